@@ -1,0 +1,134 @@
+"""The Advice view model: everything that any surface may say, as values and phrases, no markup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from advisor.profile import Profile
+
+Verdict = Literal["clear", "tie", "ask"]
+Action = Literal["start", "stay", "stay_and_add", "split", "move"]
+Strength = Literal["decisive", "strong", "moderate", "slight", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A stretch of the text that was read: `text == source[start:end]`, offsets in characters."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class FactRead:
+    """One fact as it was understood; `label` says it in words for the value that it has."""
+
+    fact: str
+    value: bool
+    label: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A fact that the text both affirms and denies. The last statement was taken; both are shown."""
+
+    fact: str
+    sentence: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A stretch that looked relevant and did not count, with the reason in words."""
+
+    evidence: Evidence
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A rule that fired: what it says for or against a framework, and from which facts."""
+
+    rule: str
+    framework: str
+    supports: bool
+    strength: Strength
+    sentence: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A framework's place: `score` in points (see docs), its strength in a word, rules that block it."""
+
+    framework: str
+    name: str
+    score: int
+    strength: Strength
+    blocked_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """Why a framework lost: the deciding fact, the value it would need, and the rule behind it."""
+
+    framework: str
+    sentence: str
+    fact: str | None
+    needs: bool | None
+    rule: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A sentence and the rule that it comes from (warnings, companions, next steps)."""
+
+    rule: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question worth answering next, with what each answer would do."""
+
+    fact: str
+    question: str
+    yes: str
+    no: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """The smallest change of facts that would change the pick (fact id → value it would need)."""
+
+    changes: tuple[tuple[str, bool], ...]
+    pick: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One answer. `pick` is None only when `verdict` is "ask"; `ranking` always holds all frameworks."""
+
+    verdict: Verdict
+    pick: str | None
+    action: Action
+    headline: str
+    ranking: tuple[Ranked, ...]
+    profile: Profile
+    facts: tuple[FactRead, ...]
+    contradictions: tuple[Contradiction, ...]
+    unread: tuple[Unread, ...]
+    reasons: tuple[Reason, ...]
+    why_not: tuple[WhyNot, ...]
+    warnings: tuple[Cited, ...]
+    flips: tuple[Flip, ...]
+    questions: tuple[Question, ...]
+    companions: tuple[Cited, ...]
+    next_steps: tuple[Cited, ...]
+    policy: tuple[str, ...]
+    permalink: str
+    knowledge: str

@@ -1,0 +1,59 @@
+"""The one shape of every answer: a headline and sections of lines, in words, without markup.
+
+Surfaces (Slack, GitHub, HTML, terminal) render a `Document` and nothing else, so that none of them
+can drop or add a claim. `text` is always ours; the user's own words stand only in `quotes`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from advisor.advice import Strength
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One claim: a sentence, the user's words behind it, the rules to cite, how strongly it counts."""
+
+    text: str
+    quotes: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    strength: Strength | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A grid of plain texts; every row has as many cells as `columns`."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of an answer. `key` is stable ("reasons_for"), `title` is for people and may be ""."""
+
+    key: str
+    title: str
+    lines: tuple[Line, ...] = ()
+    table: Table | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole answer. `footer` is small print: knowledge version, how to turn it off."""
+
+    headline: str
+    sections: tuple[Section, ...] = ()
+    footer: tuple[str, ...] = ()
+
+    def claims(self) -> tuple[str, ...]:
+        """Every text that a rendering must show, in order (quotes, rule ids and table cells included)."""
+        found = [self.headline]
+        for section in self.sections:
+            found += [section.title] if section.title else []
+            for line in section.lines:
+                found += [line.text, *line.quotes, *line.rules]
+            if section.table:
+                found += [*section.table.columns, *(cell for row in section.table.rows for cell in row)]
+        return (*found, *self.footer)

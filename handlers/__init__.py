@@ -1,0 +1,1 @@
+"""The edges: each platform in a folder of its own, none importing another."""
