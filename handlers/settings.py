@@ -1,0 +1,232 @@
+"""Settings from the environment: read once, strictly, and handed to whoever needs them.
+
+A wrong value stops the start with a sentence that names the variable, the value and what would be right;
+the value of a secret is never shown. All wrong values are named at once.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from dotenv import dotenv_values
+from environs import Env, EnvValidationError, validate
+from sqlalchemy import make_url
+
+from handlers.variables import (
+    VARIABLES,
+    Variable,
+    app_number,
+    database,
+    header_safe,
+    listening_address,
+    pem,
+    pem_file,
+    secret_values,
+    secure_address,
+    web_address,
+)
+
+ROOT = Path(__file__).resolve().parent.parent
+DEFAULT_DATABASE = f"sqlite:///{ROOT / 'instance' / 'framework-advisor.sqlite3'}"
+
+
+class SettingsError(Exception):
+    """The environment cannot be used as it is; `problems` holds one sentence for each variable."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        self.problems = problems
+        super().__init__("The settings need a correction:\n" + "\n".join(f"  - {each}" for each in problems))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that can be configured. A tuple of secrets is empty when its surface is off."""
+
+    bind_address: str
+    port: int
+    public_url: str
+    database_url: str = field(repr=False)
+    web_concurrency: int
+    inbox_worker: Literal["inside", "beside"]
+    trusted_proxy_hops: int
+    log_format: Literal["text", "json"]
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+    slack_signing_secrets: tuple[str, ...] = field(repr=False)
+    github_webhook_secrets: tuple[str, ...] = field(repr=False)
+    github_token: str | None = field(repr=False)
+    github_app_id: str | None
+    github_app_private_key: str | None = field(repr=False)
+    github_api_url: str
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Settings:
+        """Settings from the variables in `environ`; names that are not in `VARIABLES` are ignored.
+
+        Raises SettingsError. An empty variable counts as not set.
+        """
+        given = {name: value.strip() for name, value in environ.items() if value.strip()}
+        env = _Environ(given)
+        values = {**_service(env), **_slack(env), **_github(env)}
+        problems = _problems(env, given) or _conflicts(given)
+        if problems:
+            raise SettingsError(tuple(problems))
+        return cls(**values)
+
+    @property
+    def slack_on(self) -> bool:
+        """Whether Slack's requests can be verified, and so are answered."""
+        return bool(self.slack_signing_secrets)
+
+    @property
+    def github_on(self) -> bool:
+        """Whether GitHub's deliveries can be verified, and so are accepted."""
+        return bool(self.github_webhook_secrets)
+
+    @property
+    def github_can_write(self) -> bool:
+        """Whether there is a token or an App to write comments with."""
+        return bool(self.github_token or self.github_app_id)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret value in use, for whoever must keep them out of what is printed."""
+        single = (self.github_token, self.github_app_private_key, make_url(self.database_url).password)
+        return (
+            *self.slack_signing_secrets,
+            *self.github_webhook_secrets,
+            *(value for value in single if value is not None),
+        )
+
+
+def environment(*, root: Path = ROOT, process: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The variables of the process (`os.environ` unless given) over those of the file `root/.env`, if any."""
+    in_file = dotenv_values(root / ".env", interpolate=False)
+    written = {name: value for name, value in in_file.items() if value is not None}
+    return {**written, **(os.environ if process is None else process)}
+
+
+def surfaces(settings: Settings) -> tuple[str, str]:
+    """A sentence each for Slack and GitHub: whether it is on and, if not, what it lacks."""
+    slack = "Slack is on." if settings.slack_on else "Slack is off: SLACK_SIGNING_SECRET is not set."
+    if not settings.github_on:
+        return slack, "GitHub is off: GITHUB_WEBHOOK_SECRET is not set."
+    if settings.github_can_write:
+        return slack, "GitHub is on."
+    return slack, "GitHub's deliveries are kept unanswered: neither GITHUB_TOKEN nor GITHUB_APP_ID is set."
+
+
+class _Environ(Env):
+    """environs over a mapping that is handed in, instead of over the process's own environment."""
+
+    def __init__(self, given: Mapping[str, str]) -> None:
+        super().__init__(eager=False)
+        self._given = given
+
+    def _get_value(self, env_key: str, default: Any) -> Any:
+        return self._given.get(env_key, default)
+
+
+def _service(env: Env) -> dict[str, Any]:
+    port = env.int("PORT", None, validate=validate.Range(1, 65535, error="Out of range."))
+    public_url = env.str("PUBLIC_URL", f"http://localhost:{port or 8000}", validate=web_address) or ""
+    # A platform that sets PORT routes to it from another machine, so then all interfaces are meant.
+    everywhere = "0.0.0.0"  # noqa: S104
+    return {
+        "bind_address": env.str(
+            "BIND_ADDRESS", everywhere if port else "127.0.0.1", validate=listening_address
+        ),
+        "port": port or 8000,
+        "public_url": public_url.rstrip("/"),
+        "database_url": _database_url(env.str("DATABASE_URL", None, validate=database)),
+        "web_concurrency": env.int(
+            "WEB_CONCURRENCY", 2, validate=validate.Range(1, 64, error="Out of range.")
+        ),
+        "inbox_worker": _one_word(env, "INBOX_WORKER"),
+        "trusted_proxy_hops": env.int(
+            "TRUSTED_PROXY_HOPS", 0, validate=validate.Range(0, 5, error="Out of range.")
+        ),
+        "log_format": _one_word(env, "LOG_FORMAT"),
+        "log_level": _one_word(env, "LOG_LEVEL"),
+    }
+
+
+def _slack(env: Env) -> dict[str, Any]:
+    return {"slack_signing_secrets": _pair(env, "SLACK_SIGNING_SECRET")}
+
+
+def _github(env: Env) -> dict[str, Any]:
+    key = env.str("GITHUB_APP_PRIVATE_KEY", None, validate=pem)
+    key_file = env.str("GITHUB_APP_PRIVATE_KEY_FILE", None, validate=pem_file)
+    if key_file:
+        key = Path(key_file).read_text(encoding="utf-8")
+    api_url = env.str("GITHUB_API_URL", "https://api.github.com", validate=secure_address) or ""
+    return {
+        "github_webhook_secrets": _pair(env, "GITHUB_WEBHOOK_SECRET"),
+        "github_token": env.str("GITHUB_TOKEN", None, validate=header_safe),
+        "github_app_id": env.str("GITHUB_APP_ID", None, validate=app_number),
+        "github_app_private_key": key.replace("\\n", "\n") if key else None,
+        "github_api_url": api_url.rstrip("/"),
+    }
+
+
+def _pair(env: Env, name: str) -> tuple[str, ...]:
+    values: list[str] = env.list(name, [], subcast=str, validate=secret_values) or []
+    return tuple(value.strip() for value in values)
+
+
+def _database_url(given: str | None) -> str:
+    """The address with the driver that is installed; `postgres://` is how some platforms write it."""
+    if given is None:
+        return DEFAULT_DATABASE
+    scheme, _, rest = given.partition("://")
+    return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else given
+
+
+def _one_word(env: Env, name: str) -> str | None:
+    variable = _variable(name)
+    return env.str(name, variable.default, validate=validate.OneOf(variable.words, error="Unknown word."))
+
+
+def _variable(name: str) -> Variable:
+    return next(variable for variable in VARIABLES if variable.name == name)
+
+
+def _problems(env: Env, given: Mapping[str, str]) -> list[str]:
+    try:
+        env.seal()
+    except EnvValidationError as error:
+        messages = cast("dict[str, list[str]]", error.error_messages)  # a list only when environs is eager
+        return [_problem(_variable(name), given[name], said) for name, said in messages.items()]
+    return []
+
+
+def _problem(variable: Variable, value: str, said: list[str]) -> str:
+    shown = "(value not shown)" if variable.secret else f"is {value!r}"
+    why = " ".join(said)
+    words = {word.lower(): word for word in variable.words}
+    near = get_close_matches(value.lower(), words, n=1)
+    guess = f" Did you mean {words[near[0]]}?" if near else ""
+    return f"{variable.name} {shown}: {why} Expected {variable.expected}.{guess}"
+
+
+def _conflicts(given: Mapping[str, str]) -> list[str]:
+    key = [name for name in ("GITHUB_APP_PRIVATE_KEY", "GITHUB_APP_PRIVATE_KEY_FILE") if name in given]
+    problems = []
+    if len(key) == 2:
+        problems.append(
+            "GITHUB_APP_PRIVATE_KEY and GITHUB_APP_PRIVATE_KEY_FILE are both set: keep one of them."
+        )
+    if "GITHUB_APP_ID" in given and not key:
+        problems.append("GITHUB_APP_ID is set without its key: set GITHUB_APP_PRIVATE_KEY or …_FILE as well.")
+    if key and "GITHUB_APP_ID" not in given:
+        problems.append(f"{key[0]} is set without GITHUB_APP_ID: set the App's number as well.")
+    if "GITHUB_TOKEN" in given and (key or "GITHUB_APP_ID" in given):
+        problems.append(
+            "GITHUB_TOKEN and a GitHub App are both set: keep the one that is to write the comments."
+        )
+    return problems
