@@ -1,0 +1,96 @@
+"""Logs: one line for each happening, from our code and from every library alike, as text or as JSON.
+
+What belongs to one request carries its `reference`, which also stands in the answer to a failed request.
+The values of secrets are blanked out wherever they turn up, an exception's text included.
+"""
+
+from __future__ import annotations
+
+import logging.config
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+from handlers.settings import Settings
+
+BLANK = "[secret]"
+
+
+def configure_logs(settings: Settings) -> None:
+    """Sends every log line of this process to standard error in the form that the settings ask for."""
+    logging.config.dictConfig(log_config(settings))
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_gathered(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+
+
+def log_config(settings: Settings) -> dict[str, Any]:
+    """The form of all log lines for `logging.config`; gunicorn's own lines join in."""
+    last = structlog.processors.JSONRenderer() if settings.log_format == "json" else _text()
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": _gathered(),
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    structlog.processors.format_exc_info,
+                    _blank_out(settings.secrets),
+                    last,
+                ],
+            }
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"level": settings.log_level, "handlers": ["stderr"]},
+        "loggers": {"gunicorn.error": {"level": settings.log_level, "handlers": [], "propagate": True}},
+    }
+
+
+def _gathered() -> list[Processor]:
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+
+
+def _text() -> Processor:
+    return structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+
+
+def _blank_out(secrets: Sequence[str]) -> Processor:
+    """Blanks out the secrets in every value. Short ones too: better a strange line than a leak."""
+
+    def blanked(value: object) -> object:
+        if isinstance(value, dict):
+            return {name: blanked(inner) for name, inner in value.items()}
+        if isinstance(value, list | tuple):
+            return [blanked(inner) for inner in value]
+        return _without(secrets, value)
+
+    def processor(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        return {name: blanked(value) for name, value in event.items()}
+
+    return processor
+
+
+def _without(secrets: Sequence[str], value: object) -> object:
+    text = value if isinstance(value, str) else str(value)
+    if not any(secret in text for secret in secrets):
+        return value
+    for secret in secrets:
+        text = text.replace(secret, BLANK)
+    return text
