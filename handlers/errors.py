@@ -6,12 +6,11 @@ The text of an exception is never sent; the reference leads to it in the log.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
 
-from flask import Flask, Response, g, jsonify, make_response, request
+from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
 
 MACHINES = ("/api/", "/github/", "/slack/", "/healthz", "/readyz")
@@ -23,6 +22,9 @@ SENTENCES = {
     415: "The body is of a kind that is not taken here; JSON was expected.",
     500: "Something went wrong on our side. The reference below leads to it in the log.",
 }
+
+REASONS = {400: "bad_request", 413: "too_large", 415: "wrong_content_type", 500: "our_mistake"}
+"""Stable words for metrics and programs, where the status's own name would be clumsy."""
 
 log = logging.getLogger(__name__)
 
@@ -38,27 +40,24 @@ class Problem:
 
     @property
     def reason(self) -> str:
-        """The name of the status as a stable word, such as `not_found`."""
-        return self.title.lower().replace(" ", "_")
+        """The kind of failure as a stable word, such as `not_found`."""
+        return REASONS.get(self.code, self.title.lower().replace(" ", "_"))
 
 
 def register_errors(app: Flask, *, page: Callable[[Problem], Response]) -> None:
-    """Answers every failure of `app`; `page` draws a problem for people.
-
-    What flask-smorest adds to an error (`message`, `errors` per field, `headers`) is passed on.
-    """
+    """Answers every failure that an edge has not answered itself; `page` draws a problem for people."""
 
     @app.errorhandler(HTTPException)
     def failed(error: HTTPException) -> Response:
-        code = error.code or 500
         if isinstance(error, InternalServerError):
             log.error("The request failed.", exc_info=error.original_exception or error)
-        extra: Mapping[str, Any] = getattr(error, "data", None) or {}
-        message = str(extra.get("message") or _sentence(app, error))
-        problem = Problem(code, error.name, message, g.reference)
-        response = make_response(_json(problem, extra) if _for_machine() else page(problem))
-        response.status_code = code
-        response.headers.update(_headers(error, extra))
+        problem = Problem(error.code or 500, error.name, _sentence(app, error), g.reference)
+        response = _json(problem) if _for_machine() else page(problem)
+        response.status_code = problem.code
+        # What HTTP wants beside the body, such as Allow.
+        response.headers.update(
+            {name: value for name, value in error.get_headers() if name != "Content-Type"}
+        )
         return response
 
 
@@ -69,22 +68,8 @@ def _for_machine() -> bool:
     return request.accept_mimetypes.best_match(kinds, default="text/html") == "application/json"
 
 
-def _json(problem: Problem, extra: Mapping[str, Any]) -> Response:
-    body: dict[str, object] = {
-        "code": problem.code,
-        "status": problem.title,
-        "reason": problem.reason,
-        "message": problem.message,
-        "reference": problem.reference,
-    }
-    errors = extra.get("errors") or extra.get("messages")
-    return jsonify({**body, "errors": errors} if errors else body)
-
-
-def _headers(error: HTTPException, extra: Mapping[str, Any]) -> dict[str, str]:
-    """What HTTP wants beside the body, such as Allow."""
-    own = {name: value for name, value in error.get_headers() if name != "Content-Type"}
-    return {**own, **(extra.get("headers") or {})}
+def _json(problem: Problem) -> Response:
+    return jsonify(message=problem.message, reason=problem.reason, errors={}, reference=problem.reference)
 
 
 def _sentence(app: Flask, error: HTTPException) -> str:

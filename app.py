@@ -1,0 +1,46 @@
+"""The application, put together: settings, knowledge and database in, a Flask app with every edge out."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from advisor import load_knowledge
+from handlers.database import open_engine
+from handlers.errors import register_errors
+from handlers.github import github_blueprint
+from handlers.health import health_blueprint
+from handlers.inbox import Inbox
+from handlers.logs import configure_logs
+from handlers.requests import register_requests
+from handlers.settings import ROOT, Settings, environment
+from handlers.slack import slack_blueprint
+from handlers.web import error_page, register_api, web_blueprint
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The service. Without `settings` they are read from the environment, and this process's logs are set up.
+
+    Raises SettingsError for an environment that cannot be used. Starts nothing and connects to nothing.
+    """
+    if settings is None:
+        settings = Settings.from_env(environment())
+        configure_logs(settings)
+    knowledge = load_knowledge()
+    engine = open_engine(settings.database_url)
+    inbox = Inbox(engine)
+
+    app = Flask(__name__, instance_path=str(ROOT / "instance"), static_folder=None)
+    app.extensions["engine"] = engine
+    app.extensions["inbox"] = inbox
+    register_requests(app, settings=settings)
+    app.register_blueprint(health_blueprint(engine=engine, knowledge=knowledge))
+    app.register_blueprint(slack_blueprint(settings, knowledge=knowledge))
+    app.register_blueprint(github_blueprint(settings, inbox=inbox))
+    app.register_blueprint(web_blueprint(settings, knowledge=knowledge, previews={}))
+    register_api(app, knowledge=knowledge)
+    register_errors(app, page=error_page)
+    if hops := settings.trusted_proxy_hops:
+        # Each proxy adds the address it sees at the right end; the host is configured, never believed.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    return app

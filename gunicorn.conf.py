@@ -1,0 +1,35 @@
+"""How gunicorn serves the application; every gunicorn command in this folder reads it by itself."""
+
+from __future__ import annotations
+
+import sys
+
+from gunicorn.arbiter import Arbiter
+
+from handlers.logs import log_config
+from handlers.settings import Settings, SettingsError, environment, surfaces
+
+try:
+    _settings = Settings.from_env(environment())
+except SettingsError as error:
+    sys.exit(str(error))
+
+bind = f"{_settings.bind_address}:{_settings.port}"
+workers = _settings.web_concurrency
+worker_class = "gthread"
+threads = 8
+# Loaded in each worker: connections, locks and threads must not be shared by a fork.
+preload_app = False
+# Heroku's router keeps idle connections for 90 seconds; the server has to keep them longer.
+keepalive = 95
+# Heroku kills 30 seconds after it asks to stop.
+graceful_timeout = 25
+control_socket_disable = True
+logconfig_dict = log_config(_settings)
+
+
+def when_ready(server: Arbiter) -> None:
+    """Says where to find the service and which surfaces are on."""
+    server.log.info("Framework Advisor is at %s", _settings.public_url)
+    for sentence in surfaces(_settings):
+        server.log.info("%s", sentence)
