@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -124,6 +125,19 @@ VARIABLES = (
 )
 
 
+def sample() -> str:
+    """The text of `.env.sample`: every variable with its purpose, commented out with its default."""
+    head = "# Copy to .env and fill in what you need. Everything has a default; a surface without its secret is off.\n"
+    return head + "".join(
+        f"\n# {variable.purpose}\n# Expected: {variable.expected}.\n#{variable.name}={_written(variable)}\n"
+        for variable in VARIABLES
+    )
+
+
+def _written(variable: Variable) -> str:
+    return variable.default if " " not in variable.default else ""
+
+
 def web_address(value: str) -> None:
     """Refuses what is not a plain http or https address. Raises ValidationError."""
     try:
@@ -198,3 +212,7 @@ def pem_file(value: str) -> None:
     except (OSError, ValueError) as error:
         raise ValidationError("The file cannot be read.") from error
     pem(text.strip())
+
+
+if __name__ == "__main__":
+    sys.stdout.write(sample())
