@@ -127,7 +127,7 @@ VARIABLES = (
 
 def sample() -> str:
     """The text of `.env.sample`: every variable with its purpose, commented out with its default."""
-    head = "# Copy to .env and fill in what you need. Everything has a default; a surface without its secret is off.\n"
+    head = "# Copy to .env and fill in what you need. A surface without its secret is off.\n"
     return head + "".join(
         f"\n# {variable.purpose}\n# Expected: {variable.expected}.\n#{variable.name}={_written(variable)}\n"
         for variable in VARIABLES

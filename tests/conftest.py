@@ -1,0 +1,59 @@
+"""What most tests need: settings with every surface on, a database of their own, the app and a client."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from advisor import Knowledge, load_knowledge
+from app import create_app
+from handlers.database import migrate, open_engine
+from handlers.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    return load_knowledge()
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with all tables and nothing in them, to be copied."""
+    path = tmp_path_factory.mktemp("database") / "empty.sqlite3"
+    engine = open_engine(f"sqlite:///{path}")
+    migrate(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def settings(tmp_path: Path, migrated: Path) -> Settings:
+    path = tmp_path / "advisor.sqlite3"
+    shutil.copy(migrated, path)
+    return Settings.from_env(
+        {
+            "DATABASE_URL": f"sqlite:///{path}",
+            "PUBLIC_URL": "https://advisor.example.com",
+            "SLACK_SIGNING_SECRET": "slack-secret-for-tests",
+            "GITHUB_WEBHOOK_SECRET": "github-secret-for-tests",
+            "GITHUB_TOKEN": "github-token-for-tests",
+        }
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings)
+    app.testing = True
+    yield app
+    app.extensions["engine"].dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

@@ -1,0 +1,225 @@
+"""Settings: what is read, what is refused and how, and what is never shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from handlers.settings import DEFAULT_DATABASE, ROOT, Settings, SettingsError, environment, surfaces
+from handlers.variables import VARIABLES, sample
+
+KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----"
+
+
+def refused(**environ: str) -> tuple[str, ...]:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_env(environ)
+    return caught.value.problems
+
+
+def test_an_empty_environment_is_enough() -> None:
+    settings = Settings.from_env({})
+    assert (settings.bind_address, settings.port) == ("127.0.0.1", 8000)
+    assert settings.public_url == "http://localhost:8000"
+    assert settings.database_url == DEFAULT_DATABASE
+    assert (settings.web_concurrency, settings.inbox_worker, settings.trusted_proxy_hops) == (2, "inside", 0)
+    assert (settings.log_format, settings.log_level) == ("text", "INFO")
+    assert settings.github_api_url == "https://api.github.com"
+    assert not settings.slack_on
+    assert not settings.github_on
+    assert not settings.github_can_write
+
+
+def test_only_what_is_handed_in_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "9999")
+    assert Settings.from_env({}).port == 8000
+
+
+def test_an_empty_variable_counts_as_not_set() -> None:
+    assert Settings.from_env(
+        dict.fromkeys((variable.name for variable in VARIABLES), " ")
+    ) == Settings.from_env({})
+
+
+def test_a_platform_that_sets_the_port_reaches_the_service_from_outside() -> None:
+    settings = Settings.from_env({"PORT": "5000"})
+    assert (settings.bind_address, settings.port) == ("0.0.0.0", 5000)
+    assert settings.public_url == "http://localhost:5000"
+
+
+def test_every_value_arrives_in_its_field() -> None:
+    settings = Settings.from_env(
+        {
+            "PORT": "9000",
+            "BIND_ADDRESS": "::1",
+            "PUBLIC_URL": "https://advisor.example.com/team/",
+            "DATABASE_URL": "postgres://u:pw@db.example.com:5432/name",
+            "WEB_CONCURRENCY": "4",
+            "INBOX_WORKER": "beside",
+            "TRUSTED_PROXY_HOPS": "1",
+            "LOG_FORMAT": "json",
+            "LOG_LEVEL": "DEBUG",
+            "SLACK_SIGNING_SECRET": "old, new",
+            "GITHUB_WEBHOOK_SECRET": "hook",
+            "GITHUB_APP_ID": "12",
+            "GITHUB_APP_PRIVATE_KEY": KEY.replace("\n", "\\n"),
+            "GITHUB_API_URL": "https://github.example.com/api/v3/",
+        }
+    )
+    assert (settings.port, settings.bind_address) == (9000, "::1")
+    assert settings.public_url == "https://advisor.example.com/team"
+    assert settings.database_url == "postgresql+psycopg://u:pw@db.example.com:5432/name"
+    assert (settings.web_concurrency, settings.inbox_worker, settings.trusted_proxy_hops) == (4, "beside", 1)
+    assert (settings.log_format, settings.log_level) == ("json", "DEBUG")
+    assert settings.slack_signing_secrets == ("old", "new")
+    assert settings.github_webhook_secrets == ("hook",)
+    assert (settings.github_app_id, settings.github_app_private_key) == ("12", KEY)
+    assert settings.github_api_url == "https://github.example.com/api/v3"
+    assert settings.github_can_write
+
+
+def test_the_key_of_the_app_may_stand_in_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "app.pem"
+    path.write_text(f"{KEY}\n")
+    settings = Settings.from_env({"GITHUB_APP_ID": "12", "GITHUB_APP_PRIVATE_KEY_FILE": str(path)})
+    assert settings.github_app_private_key == f"{KEY}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("PORT", "80a", "PORT is '80a': Not a valid integer. Expected a port number from 1 to 65535"),
+        ("PORT", "70000", "PORT is '70000': Out of range. Expected a port number from 1 to 65535"),
+        ("BIND_ADDRESS", "everywhere", "BIND_ADDRESS is 'everywhere': Not an address."),
+        ("PUBLIC_URL", "advisor.example.com", "PUBLIC_URL is 'advisor.example.com': Not such an address."),
+        ("PUBLIC_URL", "https://x.example/?a=1", "Expected an http or https address without query"),
+        ("PUBLIC_URL", "http://[::1", "Not such an address."),
+        ("PUBLIC_URL", "http://x.example:port", "Not such an address."),
+        (
+            "WEB_CONCURRENCY",
+            "0",
+            "WEB_CONCURRENCY is '0': Out of range. Expected a whole number from 1 to 64",
+        ),
+        ("INBOX_WORKER", "insde", "Expected inside or beside. Did you mean inside?"),
+        ("TRUSTED_PROXY_HOPS", "-1", "Expected a whole number from 0 to 5"),
+        ("LOG_FORMAT", "logfmt", "LOG_FORMAT is 'logfmt': Unknown word. Expected text or json."),
+        ("LOG_LEVEL", "info", "Did you mean INFO?"),
+        ("GITHUB_APP_ID", "my-app", "GITHUB_APP_ID is 'my-app': Not a number."),
+        ("GITHUB_APP_ID", "0", "Not a number."),
+        ("GITHUB_APP_PRIVATE_KEY_FILE", "/nowhere/app.pem", "The file cannot be read."),
+        ("GITHUB_API_URL", "http://github.example.com", "A token would travel unencrypted."),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_would_be_right(name: str, value: str, said: str) -> None:
+    (problem,) = refused(**{name: value})
+    assert problem.startswith(f"{name} is {value!r}: ")
+    assert said in problem
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("DATABASE_URL", "mysql://u:hush@h/d", "Only SQLite and PostgreSQL are supported."),
+        ("DATABASE_URL", "postgresql://u:hush@h:port/d", "Not a database address."),
+        ("DATABASE_URL", "hush", "Not a database address."),
+        ("DATABASE_URL", "sqlite://", "A database in memory would forget what was accepted."),
+        ("SLACK_SIGNING_SECRET", "hush,hush,hush", "More than two secrets."),
+        ("SLACK_SIGNING_SECRET", "hush,", "There is nothing on one side of the comma."),
+        ("GITHUB_WEBHOOK_SECRET", " , hush", "There is nothing on one side of the comma."),
+        ("GITHUB_TOKEN", "hush hush", "There is a space or an unusual character in it."),
+        ("GITHUB_APP_PRIVATE_KEY", "hush", "Not a private key in PEM form."),
+    ],
+)
+def test_a_wrong_secret_is_named_but_never_shown(name: str, value: str, said: str) -> None:
+    (problem,) = refused(**{name: value})
+    assert problem.startswith(f"{name} (value not shown): {said} Expected ")
+    assert "hush" not in problem
+
+
+def test_all_wrong_values_are_named_at_once() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_env({"PORT": "x", "LOG_FORMAT": "y"})
+    assert [problem.split()[0] for problem in caught.value.problems] == ["PORT", "LOG_FORMAT"]
+    assert str(caught.value).count("\n  - ") == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"GITHUB_APP_ID": "1"}, "GITHUB_APP_ID is set without its key"),
+        ({"GITHUB_APP_PRIVATE_KEY": KEY}, "GITHUB_APP_PRIVATE_KEY is set without GITHUB_APP_ID"),
+        ({"GITHUB_TOKEN": "t", "GITHUB_APP_ID": "1", "GITHUB_APP_PRIVATE_KEY": KEY}, "are both set"),
+    ],
+)
+def test_variables_that_contradict_each_other_are_refused(given: dict[str, str], said: str) -> None:
+    (problem,) = refused(**given)
+    assert said in problem
+
+
+def test_a_key_given_twice_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "app.pem"
+    path.write_text(KEY)
+    (problem,) = refused(GITHUB_APP_ID="1", GITHUB_APP_PRIVATE_KEY=KEY, GITHUB_APP_PRIVATE_KEY_FILE=str(path))
+    assert "keep one of them" in problem
+
+
+@pytest.mark.parametrize("url", ["http://localhost:9/api", "http://127.0.0.1:9", "http://[::1]:9"])
+def test_the_api_may_be_plain_http_on_this_machine(url: str) -> None:
+    assert Settings.from_env({"GITHUB_API_URL": url}).github_api_url == url
+
+
+def test_settings_do_not_show_secrets_when_printed() -> None:
+    settings = Settings.from_env(
+        {
+            "SLACK_SIGNING_SECRET": "hush-1",
+            "GITHUB_WEBHOOK_SECRET": "hush-2,hush-3",
+            "GITHUB_APP_ID": "1",
+            "GITHUB_APP_PRIVATE_KEY": KEY.replace("MIIE", "hush-4"),
+            "DATABASE_URL": "postgresql://u:hush-5@h/d",
+        }
+    )
+    assert "hush" not in repr(settings)
+    assert len(settings.secrets) == 5
+    assert all("hush" in secret for secret in settings.secrets)
+
+
+def test_the_surfaces_say_what_they_lack() -> None:
+    assert surfaces(Settings.from_env({})) == (
+        "Slack is off: SLACK_SIGNING_SECRET is not set.",
+        "GitHub is off: GITHUB_WEBHOOK_SECRET is not set.",
+    )
+    _, half = surfaces(Settings.from_env({"GITHUB_WEBHOOK_SECRET": "s"}))
+    assert "kept unanswered" in half
+    on = Settings.from_env({"SLACK_SIGNING_SECRET": "s", "GITHUB_WEBHOOK_SECRET": "s", "GITHUB_TOKEN": "t"})
+    assert surfaces(on) == ("Slack is on.", "GitHub is on.")
+
+
+def test_the_process_wins_over_the_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("PORT=1000\nLOG_LEVEL='DEBUG'\nLOG_FORMAT\nPUBLIC_URL=http://${PORT}\n")
+    assert environment(root=tmp_path, process={"PORT": "2000"}) == {
+        "PORT": "2000",
+        "LOG_LEVEL": "DEBUG",
+        "PUBLIC_URL": "http://${PORT}",
+    }
+
+
+def test_without_a_file_the_process_is_all_there_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOG_LEVEL", "ERROR")
+    assert environment(root=tmp_path)["LOG_LEVEL"] == "ERROR"
+
+
+def test_the_sample_lists_every_setting_and_can_be_used_as_it_is(tmp_path: Path) -> None:
+    written = (ROOT / ".env.sample").read_text(encoding="utf-8")
+    assert written == sample()
+    (tmp_path / ".env").write_text(written.replace("\n#", "\n").replace("\n ", "\n# "), encoding="utf-8")
+    found = environment(root=tmp_path, process={})
+    assert set(found) == {variable.name for variable in VARIABLES}
+    assert Settings.from_env(
+        {name: value for name, value in found.items() if name != "PORT"}
+    ) == Settings.from_env({})
+
+
+@pytest.mark.parametrize("name", [variable.name for variable in VARIABLES])
+def test_every_setting_stands_in_the_readme(name: str) -> None:
+    assert f"`{name}`" in (ROOT / "README.md").read_text(encoding="utf-8")
