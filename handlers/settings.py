@@ -57,6 +57,7 @@ class Settings:
     log_format: Literal["text", "json"]
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
     slack_signing_secrets: tuple[str, ...] = field(repr=False)
+    slack_api_url: str
     github_webhook_secrets: tuple[str, ...] = field(repr=False)
     github_token: str | None = field(repr=False)
     github_app_id: str | None
@@ -156,7 +157,11 @@ def _service(env: Env) -> dict[str, Any]:
 
 
 def _slack(env: Env) -> dict[str, Any]:
-    return {"slack_signing_secrets": _pair(env, "SLACK_SIGNING_SECRET")}
+    api_url = env.str("SLACK_API_URL", "https://slack.com/api", validate=secure_address) or ""
+    return {
+        "slack_signing_secrets": _pair(env, "SLACK_SIGNING_SECRET"),
+        "slack_api_url": api_url.rstrip("/"),
+    }
 
 
 def _github(env: Env) -> dict[str, Any]:

@@ -89,6 +89,12 @@ VARIABLES = (
         secret=True,
     ),
     Variable(
+        "SLACK_API_URL",
+        "Slack's API; its host, and hooks. in front of it, may be sent shared answers.",
+        "an https address (http on this machine only) without query, such as https://slack.com/api",
+        "https://slack.com/api",
+    ),
+    Variable(
         "GITHUB_WEBHOOK_SECRET",
         "Turns GitHub on: the secret of the webhook. Two, with a comma, while rotating.",
         "one webhook secret, or two separated by a comma while you change it",

@@ -25,6 +25,7 @@ def test_an_empty_environment_is_enough() -> None:
     assert settings.database_url == DEFAULT_DATABASE
     assert (settings.web_concurrency, settings.inbox_worker, settings.trusted_proxy_hops) == (2, "inside", 0)
     assert (settings.log_format, settings.log_level) == ("text", "INFO")
+    assert settings.slack_api_url == "https://slack.com/api"
     assert settings.github_api_url == "https://api.github.com"
     assert not settings.slack_on
     assert not settings.github_on
@@ -61,6 +62,7 @@ def test_every_value_arrives_in_its_field() -> None:
             "LOG_FORMAT": "json",
             "LOG_LEVEL": "DEBUG",
             "SLACK_SIGNING_SECRET": "old, new",
+            "SLACK_API_URL": "https://slack-gov.com/api/",
             "GITHUB_WEBHOOK_SECRET": "hook",
             "GITHUB_APP_ID": "12",
             "GITHUB_APP_PRIVATE_KEY": KEY.replace("\n", "\\n"),
@@ -73,6 +75,7 @@ def test_every_value_arrives_in_its_field() -> None:
     assert (settings.web_concurrency, settings.inbox_worker, settings.trusted_proxy_hops) == (4, "beside", 1)
     assert (settings.log_format, settings.log_level) == ("json", "DEBUG")
     assert settings.slack_signing_secrets == ("old", "new")
+    assert settings.slack_api_url == "https://slack-gov.com/api"
     assert settings.github_webhook_secrets == ("hook",)
     assert (settings.github_app_id, settings.github_app_private_key) == ("12", KEY)
     assert settings.github_api_url == "https://github.example.com/api/v3"
