@@ -1,0 +1,115 @@
+"""`POST /github/webhooks`: check, keep, answer. The work happens later, from the inbox."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from flask import Blueprint, g, request
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from handlers.github.errors import Refusal
+from handlers.github.intake import MAX_BYTES, decide, open_envelope, read, to_delivery
+from handlers.github.triggers import Ignored
+from handlers.inbox import Inbox, Instant, Receipt
+from handlers.settings import Settings
+
+log = logging.getLogger(__name__)
+
+Answer = tuple[dict[str, object], int]
+
+_MESSAGES = {
+    Receipt.ACCEPTED: "Kept; the answer will be a comment on the issue.",
+    Receipt.PENDING: "Known already; the answer is under way.",
+    Receipt.REVIVED: "Known, and given up before; it is tried again.",
+    Receipt.DONE: "Known already, and answered; nothing is to be done.",
+}
+
+
+def github_blueprint(
+    settings: Settings,
+    *,
+    inbox: Inbox,
+    clock: Callable[[], Instant] = time.time,
+    accepted: Callable[[], None] = lambda: None,
+) -> Blueprint:
+    """The route for GitHub's deliveries.
+
+    202: kept for work. 200: nothing to do, with the reason. 4xx: not a delivery that we can take. 503: this
+    surface is off, or the database cannot be reached. `accepted` is called after something was kept.
+    """
+    blueprint = Blueprint("github", __name__)
+    closed = _closed(settings)
+    as_app = settings.github_app_id is not None
+
+    @blueprint.post("/github/webhooks")
+    def webhooks() -> Answer:
+        if closed is not None:
+            raise closed
+        envelope = open_envelope(request.headers, request.mimetype)
+        body = _body()
+        decision = decide(read(envelope, body, secrets=settings.github_webhook_secrets))
+        if isinstance(decision, Ignored):
+            return {"status": "ignored", "reason": decision.reason, "message": decision.message}, 200
+        event, ask = decision
+        delivery = to_delivery(event, ask, envelope=envelope, body=body, as_app=as_app)
+        receipt = inbox.accept(delivery, now=clock())
+        log.info("Delivery %s: %s.", delivery.key, receipt.value)
+        accepted()
+        status = 200 if receipt is Receipt.DONE else 202
+        return {"status": receipt.value, "reason": receipt.value, "message": _MESSAGES[receipt]}, status
+
+    @blueprint.errorhandler(Refusal)
+    def refused(refusal: Refusal) -> Answer:
+        log.warning("A delivery was refused: %s.", refusal.reason)
+        return {**refusal.body(), "reference": g.get("reference", "")}, refusal.status
+
+    @blueprint.errorhandler(SQLAlchemyError)
+    def unkept(error: SQLAlchemyError) -> Answer:
+        log.error("A delivery could not be kept: %s.", type(error).__name__)
+        return refused(
+            Refusal(
+                503,
+                "inbox_unavailable",
+                "The delivery could not be kept, because the database cannot be used right now.",
+                hint="GitHub does not send it again by itself: press Redeliver on the delivery's page.",
+            )
+        )
+
+    return blueprint
+
+
+def _closed(settings: Settings) -> Refusal | None:
+    if not settings.github_on:
+        return Refusal(
+            503,
+            "github_off",
+            "GitHub is off here.",
+            hint="Set GITHUB_WEBHOOK_SECRET and start the service again.",
+        )
+    if not settings.github_can_write:
+        return Refusal(
+            503,
+            "github_cannot_write",
+            "Deliveries can be verified, but there is nothing to write comments with, so none is taken.",
+            hint="Set GITHUB_TOKEN, or GITHUB_APP_ID with its key, and start the service again.",
+        )
+    return None
+
+
+def _body() -> bytes:
+    """The raw bytes, read once.
+
+    A chunked body beyond Flask's limit would be cut without a word: so the limit is one byte higher than
+    ours, and a body that reaches it is refused.
+    """
+    request.max_content_length = MAX_BYTES + 1
+    try:
+        body = request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        body = b"".ljust(MAX_BYTES + 1)
+    if len(body) > MAX_BYTES:
+        raise Refusal(413, "too_large", f"The body is larger than {MAX_BYTES // 1024 // 1024} MB.")
+    return body

@@ -1,0 +1,80 @@
+"""A kept delivery becomes one comment: found again and edited if it is there, written if it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from advisor import Knowledge
+from handlers.commands import answer
+from handlers.github.client import Comment, GitHubApi, IssueComments
+from handlers.github.comment import MARKER, comment
+from handlers.inbox import Done, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was kept of a delivery (handlers/github/intake.py)."""
+
+    repository: str
+    issue: int
+    installation: int | None
+    by: str
+    words: tuple[str, ...]
+    left_out: int
+
+    @classmethod
+    def of(cls, payload: Mapping[str, Any]) -> Request:
+        """Read it back. Raises KeyError if it is not of our making."""
+        return cls(
+            repository=payload["repository"],
+            issue=payload["issue"],
+            installation=payload["installation"],
+            by=payload["by"],
+            words=tuple(payload["words"]),
+            left_out=payload["left_out"],
+        )
+
+
+class IssueAnswers:
+    """The handler for deliveries from GitHub."""
+
+    def __init__(self, api: GitHubApi, *, knowledge: Knowledge) -> None:
+        self._api, self._knowledge = api, knowledge
+
+    def __call__(self, turn: Turn) -> Done:
+        """Act on one delivery: Done("commented"), ("edited"), ("unchanged") or ("superseded").
+
+        Safe to run again after any interruption, because it looks before it writes.
+        """
+        if turn.superseded():
+            return Done("superseded")
+        request = Request.of(turn.payload)
+        body = self._body(request)
+        with self._api.comments(request.installation, before_call=turn.still_mine) as comments:
+            found = comments.find(
+                request.repository, request.issue, marker=MARKER, known=_id(turn.known_note())
+            )
+            return _put(comments, request, found=found, body=body, turn=turn)
+
+    def _body(self, request: Request) -> str:
+        replies = [answer(words, knowledge=self._knowledge) for words in request.words]
+        return comment([reply.document for reply in replies], by=request.by, left_out=request.left_out)
+
+
+def _put(comments: IssueComments, request: Request, *, found: Comment | None, body: str, turn: Turn) -> Done:
+    if found is not None and _same(found.body, body):
+        return Done("unchanged", str(found.id))
+    turn.may_write()
+    if found is None:
+        return Done("commented", str(comments.post(request.repository, request.issue, body).id))
+    return Done("edited", str(comments.edit(request.repository, found, body).id))
+
+
+def _same(one: str, other: str) -> bool:
+    return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()
+
+
+def _id(note: str) -> int | None:
+    return int(note) if note else None

@@ -1,0 +1,73 @@
+"""The inbox's tables. Moments are seconds since 1970; texts that came from people end with the work.
+
+States of a delivery: waiting → working → done | dead, working → waiting when it must be tried again,
+and dead → waiting when it is revived. Only a worker that holds the claim's token moves it out of working.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("source", String(20), nullable=False),
+    Column("key", String(100), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("lane", String(100), nullable=False),
+    Column("target", String(300), nullable=False),
+    Column("asked_at", Float(53), nullable=False),
+    Column("payload", Text),
+    Column("state", String(10), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Float(53), nullable=False),
+    Column("lease_until", Float(53)),
+    Column("token", String(32)),
+    Column("reason", String(60), nullable=False),
+    Column("note", String(60), nullable=False),
+    Column("accepted_at", Float(53), nullable=False),
+    Column("changed_at", Float(53), nullable=False),
+    UniqueConstraint("source", "key"),
+    UniqueConstraint("source", "digest"),
+    CheckConstraint("state IN ('waiting', 'working', 'done', 'dead')", name="ck_inbox_state"),
+    Index(None, "state", "due_at"),
+    Index(None, "target", "state"),
+)
+
+Index(
+    "uq_inbox_working_target",
+    inbox.c.target,
+    unique=True,
+    sqlite_where=text("state = 'working'"),
+    postgresql_where=text("state = 'working'"),
+)
+"""One claim per target at a time, kept by the database itself."""
+
+lanes = Table(
+    "inbox_lanes",
+    metadata,
+    Column("lane", String(100), primary_key=True),
+    Column("next_at", Float(53), nullable=False),
+)
+"""When each lane (an installation, a token) may write next: the pace is shared by all processes."""

@@ -1,0 +1,133 @@
+"""Where the inbox is worked: `python -m handlers.worker` beside the web processes, or a thread in them."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+
+from advisor import Knowledge, load_knowledge
+from handlers.database import migrate, open_engine
+from handlers.github.intake import SOURCE
+from handlers.inbox import Done, Handler, Inbox, Later, Turn, Worker
+from handlers.logs import configure_logs
+from handlers.settings import Settings, SettingsError, environment
+
+log = logging.getLogger(__name__)
+
+_END_SECONDS = 20.0
+"""How long a web process waits for its worker thread at its end; a call to GitHub lasts less."""
+_UNCONFIGURED_SECONDS = 300.0
+
+
+class InsideWorker:
+    """The worker as a thread of a web process.
+
+    `start` may be called any number of times, and after a fork: each process gets one thread of its own.
+    """
+
+    def __init__(self, make: Callable[[], Worker]) -> None:
+        self._make, self._lock = make, threading.Lock()
+        self._process = 0
+        self._worker: Worker | None = None
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Start the thread, if this process has none."""
+        with self._lock:
+            if self._process == os.getpid():
+                return
+            self._process = os.getpid()
+            self._worker = self._make()
+            self._thread = threading.Thread(target=self._worker.run, name="inbox", daemon=True)
+            self._thread.start()
+            atexit.register(self.end)
+
+    def wake(self) -> None:
+        """Something was kept: start if need be, and look at once."""
+        self.start()
+        if self._worker is not None:
+            self._worker.wake.set()
+
+    def end(self) -> None:
+        """Let the delivery in hand be finished, then end the thread."""
+        if self._worker is not None and self._thread is not None and self._process == os.getpid():
+            self._worker.end()
+            self._thread.join(_END_SECONDS)
+
+
+def make_worker(settings: Settings, *, inbox: Inbox, knowledge: Knowledge) -> Worker:
+    """A worker for everything in the inbox. GitHub's client is imported when it is first needed."""
+    made: list[Handler] = []
+
+    def handle(turn: Turn) -> Done:
+        if not made:
+            made.append(_answers(settings, knowledge))
+        return made[0](turn)
+
+    return Worker(inbox, {SOURCE: handle}, clock=time.time)
+
+
+def main(environ: Mapping[str, str] | None = None) -> int:
+    """Work the inbox until SIGTERM or SIGINT. Returns the status: 0 ended, 1 broken, 2 wrong settings."""
+    try:
+        settings = Settings.from_env(environment() if environ is None else environ)
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    configure_logs(settings)
+    engine = open_engine(settings.database_url)
+    migrate(engine)
+    worker = make_worker(settings, inbox=Inbox(engine), knowledge=load_knowledge())
+    try:
+        return run_until_signal(worker)
+    finally:
+        engine.dispose()
+
+
+def run_until_signal(worker: Worker) -> int:
+    """Run a worker in a thread and end it, its delivery finished, when a signal comes.
+
+    Returns 0, or 1 when the thread ended by itself. The signals are waited for, not handled: nothing
+    is interrupted half-way.
+    """
+    signals = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    thread = threading.Thread(target=_run_then_signal, args=(worker,), name="inbox")
+    thread.start()
+    log.info("The worker has started.")
+    signal.sigwait(signals)
+    asked = thread.is_alive() and not worker.stop.is_set()
+    worker.end()
+    thread.join()
+    return 0 if asked else 1
+
+
+def _run_then_signal(worker: Worker) -> None:
+    try:
+        worker.run()
+    finally:
+        if not worker.stop.is_set():
+            worker.stop.set()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _answers(settings: Settings, knowledge: Knowledge) -> Handler:
+    from handlers.github.client import AppKey, GitHubApi  # noqa: PLC0415 - 0.2 s that web processes are spared
+    from handlers.github.work import IssueAnswers  # noqa: PLC0415
+
+    access: AppKey | str | None = settings.github_token
+    if settings.github_app_id and settings.github_app_private_key:
+        access = AppKey(settings.github_app_id, settings.github_app_private_key)
+    if access is None:
+        raise Later("github_cannot_write", wait=_UNCONFIGURED_SECONDS)
+    return IssueAnswers(GitHubApi(access, api_url=settings.github_api_url), knowledge=knowledge)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
