@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,11 +10,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
 
 from advisor import Knowledge, load_knowledge
 from app import create_app
 from handlers.database import migrate, open_engine
 from handlers.settings import Settings
+from tests.browser import FLAGS, NoBrowserError, find_chromium
 
 
 @pytest.fixture(scope="session")
@@ -57,3 +60,18 @@ def app(settings: Settings) -> Iterator[Flask]:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium. Without one its tests are skipped with the reason; under CI they fail."""
+    with sync_playwright() as playwright:
+        try:
+            path = find_chromium(Path(playwright.chromium.executable_path))
+        except NoBrowserError as error:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip(str(error))
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
