@@ -1,0 +1,56 @@
+"""The Slack edge: the slash command, the share button, and the messages that answer them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from advisor import Knowledge
+from handlers.commands import answer, answer_again
+from handlers.settings import Settings
+from handlers.slack.app import bolt_app
+from handlers.slack.command import respond
+from handlers.slack.errors import SurfaceOffError
+from handlers.slack.message import reply_blocks
+from handlers.slack.response_url import ResponseUrls
+from handlers.slack.route import PATH, Door
+from handlers.slack.share import Sharing
+
+__all__ = ["reply_blocks", "slack_blueprint"]
+
+
+def slack_blueprint(
+    settings: Settings, *, knowledge: Knowledge, clock: Callable[[], float] = time.time
+) -> Blueprint:
+    """The routes for Slack. Without a signing secret they answer 503 and say why.
+
+    `clock` gives seconds since 1970, against which the age of a request is measured.
+    """
+    receive = _open(settings, knowledge, clock) if settings.slack_signing_secrets else _closed
+    blueprint = Blueprint("slack", __name__)
+    blueprint.add_url_rule(PATH, "events", receive, methods=["POST"])
+    return blueprint
+
+
+def _open(settings: Settings, knowledge: Knowledge, clock: Callable[[], float]) -> _View:
+    sharing = Sharing(
+        again=partial(answer_again, knowledge=knowledge),
+        public_url=settings.public_url,
+        urls=ResponseUrls(settings.slack_api_url),
+    )
+    command = partial(respond, answer=partial(answer, knowledge=knowledge), public_url=settings.public_url)
+    bolt = bolt_app(command=command, share=sharing.clicked, tell=sharing.tell)
+    door = Door(bolt=bolt, secrets=settings.slack_signing_secrets, clock=clock, tell=sharing.tell)
+    return lambda: door.receive(request)
+
+
+def _closed() -> ResponseReturnValue:
+    off = SurfaceOffError("slack_is_off", "Slack is not set up here: SLACK_SIGNING_SECRET is not set.")
+    return off.as_json(), off.status
+
+
+_View = Callable[[], ResponseReturnValue]

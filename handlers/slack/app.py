@@ -1,0 +1,110 @@
+"""The Bolt app: which of Slack's requests goes to which function.
+
+Requests reach it verified, parsed and validated (`handlers.slack.route`), with the validated value in Bolt's
+context under `INCOMING`. So it needs no token, no signing secret and no network, and listeners never see a
+payload of Slack's.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_sdk import WebClient
+
+from handlers.slack.command import NAME, unknown_command
+from handlers.slack.errors import SlackError
+from handlers.slack.failure import apology
+from handlers.slack.limits import Message
+from handlers.slack.message import SHARE, notice
+from handlers.slack.schemas import Click, Incoming, Other, SlashCommand
+
+#: The key of Bolt's context that holds the validated request.
+INCOMING = "incoming"
+
+#: Bolt's own lines can quote whole payloads below this level.
+_BOLT_LOGGER = "handlers.slack.bolt"
+
+_ANY = re.compile("")
+_OURS = re.compile(rf"\A{NAME}(?![a-z0-9])", re.IGNORECASE)
+
+logger = logging.getLogger(__name__)
+
+
+def bolt_app(
+    *,
+    command: Callable[[SlashCommand], Message],
+    share: Callable[[Click], None],
+    tell: Callable[[Click, str], None],
+) -> App:
+    """A Bolt app that answers commands with `command` and gives clicks on the share button to `share`.
+
+    When something breaks on a click, `tell` says so to the person who clicked.
+    """
+    app = _bare_app()
+
+    @app.command(_OURS)
+    def on_command(ack: Ack, context: BoltContext) -> None:
+        ack(command(context[INCOMING]))
+
+    @app.action(SHARE)
+    def on_share(ack: Ack, context: BoltContext) -> None:
+        share(context[INCOMING])
+        ack()
+
+    @app.command(_ANY)
+    def on_unknown_command(ack: Ack, context: BoltContext) -> None:
+        ack(unknown_command(context[INCOMING]))
+
+    @app.error
+    def on_error(error: Exception, context: BoltContext) -> BoltResponse:
+        return failed(error, context[INCOMING], tell=tell)
+
+    return app
+
+
+def failed(error: Exception, incoming: Incoming, *, tell: Callable[[Click, str], None]) -> BoltResponse:
+    """What Slack gets when a request was not handled, was refused, or something of ours broke.
+
+    Slack shows people nothing but a code of its own for any status other than 200, sends events again, and
+    disables what fails often: so an event that nobody handles, or an old button, is simply accepted.
+    """
+    if isinstance(error, SlackError):
+        return BoltResponse(status=error.status, body=error.as_json())
+    if isinstance(error, BoltUnhandledRequestError):
+        kind = incoming.kind if isinstance(incoming, Other) else type(incoming).__name__
+        logger.info("Accepted without acting on it: %.80r", kind)
+        return BoltResponse(status=200)
+    said = apology("answering in Slack", error)
+    if isinstance(incoming, SlashCommand):
+        return BoltResponse(status=200, body=notice(said))
+    if isinstance(incoming, Click):
+        tell(incoming, said)
+    return BoltResponse(status=200)
+
+
+def _bare_app() -> App:
+    base = logging.getLogger(_BOLT_LOGGER)
+    base.setLevel(logging.ERROR)
+    return App(
+        name="framework-advisor",
+        logger=base,
+        client=WebClient(token=None),
+        authorize=_authorize,
+        process_before_response=True,
+        raise_error_for_unhandled_request=True,
+        request_verification_enabled=False,
+        ssl_check_enabled=False,
+        ignoring_self_events_enabled=False,
+        attaching_function_token_enabled=False,
+    )
+
+
+def _authorize(**_who: Any) -> AuthorizeResult:
+    """Nothing here calls Slack in anyone's name, so nobody's token is looked up."""
+    return AuthorizeResult(enterprise_id=None, team_id=None)

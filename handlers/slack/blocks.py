@@ -1,0 +1,124 @@
+"""A document as Block Kit: a header, a rich text block for each section, the small print.
+
+Every text stands in `plain_text` or in a rich text element, never in markup: Slack shows those as they are,
+so words of the user can neither ping anyone nor forge a link or a format, and need no escaping.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from advisor.advice import Strength
+from advisor.document import Document, Line, Section, Table
+from handlers.slack.cut import Fitted, fit
+from handlers.slack.escaping import clean, isolated
+from handlers.slack.limits import ALL_BLOCKS_TEXT, CONTEXT_ELEMENTS, HEADER, length
+from handlers.slack.words import cut_notice
+
+Block = dict[str, Any]
+
+#: What the announcement of a cut, without its address, and a button add to the document's own characters.
+_ROOM_FOR_REST = 300
+
+_FILLED: dict[Strength, int] = {"decisive": 4, "strong": 3, "moderate": 2, "slight": 1, "none": 0}
+_BAR = 4
+
+
+def document_blocks(document: Document, *, whole: str) -> list[Block]:
+    """The blocks of a document, within Slack's limits; `whole` says where the rest of a cut one stands."""
+    fitted = fit(document, room=ALL_BLOCKS_TEXT - _ROOM_FOR_REST - length(whole), clean=clean)
+    blocks = [*_headline(fitted.document.headline), *map(_section, fitted.document.sections)]
+    return [*blocks, *_notice(fitted, whole), *_footer(fitted.document.footer)]
+
+
+def bar(strength: Strength) -> str:
+    """A strength as a small bar and its word, such as "▰▰▰▱ strong"."""
+    filled = _FILLED[strength]
+    return f"{'▰' * filled}{'▱' * (_BAR - filled)} {strength}"
+
+
+def _headline(headline: str) -> list[Block]:
+    if not headline:
+        return []
+    if length(headline) > HEADER:
+        return [_rich_text(_paragraph(_run(headline, bold=True)))]
+    return [{"type": "header", "text": {"type": "plain_text", "text": headline, "emoji": False}}]
+
+
+def _section(section: Section) -> Block:
+    title = [_run(section.title, bold=True)] if section.title else []
+    if section.table is None and len(section.lines) == 1:
+        space = [_run("\n")] if title else []
+        return _rich_text(_paragraph(*title, *space, *_line(section.lines[0])))
+    parts = [_paragraph(*title)] if title else []
+    if section.lines:
+        parts += [_bullets([_line(line) for line in section.lines])]
+    return _rich_text(*parts, *(_table(section.table) if section.table else []))
+
+
+def _line(line: Line) -> list[Block]:
+    runs = [_run(line.text)] if line.text else []
+    for quote in line.quotes:
+        runs += [_run(" " if runs else ""), _run(f"“{isolated(quote)}”", italic=True)]
+    for rule in line.rules:
+        runs += [_run(" " if runs else ""), _run(rule, code=True)]
+    if line.strength:
+        runs += [_run(f"  {bar(line.strength)}")]
+    return [run for run in runs if run["text"]]
+
+
+def _table(table: Table) -> list[Block]:
+    """A bullet for each row: its name, then each column's name and value.
+
+    Slack's table block may stand only once in a message and is not promised for answers to commands.
+    """
+    legend = " · ".join(filter(None, table.columns))
+    parts = [_paragraph(_run(legend, italic=True))] if legend else []
+    rows = [_row(table.columns, row) for row in table.rows]
+    return [*parts, *([_bullets(rows)] if rows else [])]
+
+
+def _row(columns: tuple[str, ...], row: tuple[str, ...]) -> list[Block]:
+    runs = [_run(row[0] or "–", bold=True)]
+    for place, (name, cell) in enumerate(zip(columns[1:], row[1:], strict=True)):
+        runs += [_run("\n" if place == 0 else " · ")]
+        runs += [_run(f"{name}:", italic=True), _run(f" {cell or '–'}")] if name else [_run(cell or "–")]
+    return runs
+
+
+def _notice(fitted: Fitted, whole: str) -> list[Block]:
+    if not fitted.left_out:
+        return []
+    said = _run(f"{cut_notice(fitted.left_out)}: ", italic=True)
+    return [_rich_text(_paragraph(said, _pointer(whole)))]
+
+
+def _pointer(whole: str) -> Block:
+    if whole.startswith(("https://", "http://")):
+        return {"type": "link", "url": whole, "text": "the whole answer"}
+    return _run(whole, italic=True)
+
+
+def _footer(footer: tuple[str, ...]) -> list[Block]:
+    if not footer:
+        return []
+    each, rest = footer[: CONTEXT_ELEMENTS - 1], footer[CONTEXT_ELEMENTS - 1 :]
+    texts = [*each, *([" · ".join(rest)] if rest else [])]
+    elements = [{"type": "plain_text", "text": text, "emoji": False} for text in texts]
+    return [{"type": "context", "elements": elements}]
+
+
+def _rich_text(*elements: Block) -> Block:
+    return {"type": "rich_text", "elements": list(elements)}
+
+
+def _paragraph(*runs: Block) -> Block:
+    return {"type": "rich_text_section", "elements": list(runs)}
+
+
+def _bullets(lines: list[list[Block]]) -> Block:
+    return {"type": "rich_text_list", "style": "bullet", "elements": [_paragraph(*line) for line in lines]}
+
+
+def _run(text: str, **style: bool) -> Block:
+    return {"type": "text", "text": text, **({"style": style} if style else {})}

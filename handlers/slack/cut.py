@@ -1,0 +1,112 @@
+"""Making a document fit: what does not fit is left out at the end, visibly and counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from advisor.document import Document, Line, Section, Table
+from handlers.slack.limits import length
+
+#: One text longer than this is shortened where it stands, so that it cannot crowd out the rest.
+LONGEST_TEXT = 1_000
+
+#: More sections than this do not fit into the blocks of one message.
+MOST_SECTIONS = 40
+
+#: Characters that renderings put around each text: quotation marks, commas, spaces, line breaks.
+_AROUND = 6
+
+#: Characters of a strength as a word and a bar.
+_STRENGTH = 24
+
+_HALF_ENTITY = re.compile(r"&[a-z]{0,4}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A document that fits, and how many lines (sentences, table rows, small print) were left out."""
+
+    document: Document
+    left_out: int
+
+
+def fit(document: Document, *, room: int, clean: Callable[[str], str]) -> Fitted:
+    """The beginning of the document that fits into `room` characters, each text passed through `clean`.
+
+    Empty texts go, and so do sections in which nothing is left.
+    """
+    space = _Space(room, clean)
+    headline = space.text(document.headline)
+    space.take(headline)
+    fitted = (_section(section, space) for section in document.sections)
+    sections = tuple(section for section in fitted if section.lines or section.table or section.title)
+    footer = tuple(text for text in map(space.text, document.footer) if text and space.take(text))
+    return Fitted(Document(headline, sections, footer), space.left_out)
+
+
+class _Space:
+    """The room that is left. Once something has not fitted, nothing after it is taken."""
+
+    def __init__(self, room: int, clean: Callable[[str], str]) -> None:
+        self._room = room
+        self._clean = clean
+        self._sections = MOST_SECTIONS
+        self.left_out = 0
+
+    def text(self, raw: str) -> str:
+        return _shortened(self._clean(raw))
+
+    def texts(self, raw: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(filter(None, map(self.text, raw)))
+
+    def take(self, *texts: str, line: int = 0) -> bool:
+        self._room -= line + sum(length(text) + _AROUND for text in texts)
+        if fits := self._room >= 0 and self._sections >= 0:
+            return fits
+        self._room = -1
+        self.left_out += 1
+        return False
+
+    def open_section(self) -> None:
+        self._sections -= 1
+
+
+def _section(section: Section, space: _Space) -> Section:
+    space.open_section()
+    title = space.text(section.title)
+    before = space.left_out
+    if title and not space.take(title):
+        title, space.left_out = "", before + (not section.lines and not section.table)
+    lines = (_line(line, space) for line in section.lines)
+    kept = tuple(line for line in lines if line is not None)
+    table = _table(section.table, space) if section.table else None
+    hollow = space.left_out > before and not kept and table is None
+    return replace(section, title="" if hollow else title, lines=kept, table=table)
+
+
+def _line(line: Line, space: _Space) -> Line | None:
+    text, quotes, rules = space.text(line.text), space.texts(line.quotes), space.texts(line.rules)
+    if not (text or quotes or rules):
+        return None
+    cost = _STRENGTH if line.strength else 0
+    return Line(text, quotes, rules, line.strength) if space.take(text, *quotes, *rules, line=cost) else None
+
+
+def _table(table: Table, space: _Space) -> Table | None:
+    columns = tuple(map(space.text, table.columns))
+    if not any(columns) and not any(table.rows):
+        return None
+    fits = space.take(*columns)
+    rows = [tuple(map(space.text, row)) for row in table.rows if row]
+    kept = tuple(row for row in rows if space.take(*columns, *row))
+    return Table(columns, kept) if fits else None
+
+
+def _shortened(text: str) -> str:
+    if length(text) <= LONGEST_TEXT:
+        return text
+    start = text.encode("utf-16-le")[: 2 * (LONGEST_TEXT - 60)].decode("utf-16-le", "ignore")
+    start = _HALF_ENTITY.sub("", start)
+    return f"{start}… cut here, {len(text) - len(start):,} characters more"

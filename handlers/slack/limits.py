@@ -1,0 +1,160 @@
+"""Slack's limits on outgoing messages, in one place, and the one check that every message passes.
+
+Sources: Slack's Block Kit reference (blocks, block elements, text object) and `chat.postMessage`. Slack does
+not say what it counts, so lengths are taken in UTF-16 units, the largest of the plausible counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+#: Blocks in a message.
+BLOCKS = 50
+#: Characters of the top-level `text`: Slack recommends this and cuts at ten times as much.
+TEXT = 4_000
+#: Characters of all texts in all blocks. Slack refuses too much with `msg_blocks_too_long` and names no
+#: figure; this one is ours.
+ALL_BLOCKS_TEXT = 12_000
+#: Characters of a text object, a header, one of a section's fields.
+TEXT_OBJECT, HEADER, FIELD = 3_000, 150, 2_000
+#: Members of a section's `fields`, a context's and an actions block's `elements`.
+FIELDS, CONTEXT_ELEMENTS, ACTIONS_ELEMENTS = 10, 10, 25
+#: Characters of a button's text, accessibility label, value and address.
+BUTTON_TEXT, BUTTON_LABEL, BUTTON_VALUE, BUTTON_URL = 75, 75, 2_000, 3_000
+#: Characters of an `action_id`.
+ACTION_ID = 255
+
+Message = dict[str, Any]
+Problems = Iterator[str]
+
+
+class MessageError(Exception):
+    """A message of ours that Slack would refuse: a mistake in rendering, never the user's."""
+
+
+def length(text: str) -> int:
+    """How long Slack may count this text to be, at most."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def checked(message: Message) -> Message:
+    """The same message; raises `MessageError` with every limit that it breaks."""
+    if problems := list(_message(message)):
+        raise MessageError("; ".join(problems))
+    return message
+
+
+def _message(message: Mapping[str, Any]) -> Problems:
+    yield from _sized("text", message.get("text"), TEXT)
+    blocks = message.get("blocks", [])
+    if not len(blocks) <= BLOCKS:
+        yield f"{len(blocks)} blocks, at most {BLOCKS}"
+    for place, block in enumerate(blocks):
+        yield from (f"blocks[{place}]: {problem}" for problem in _block(block))
+    if (total := sum(length(text) for text in _texts(blocks))) > ALL_BLOCKS_TEXT:
+        yield f"blocks hold {total} characters, at most {ALL_BLOCKS_TEXT}"
+
+
+def _block(block: Mapping[str, Any]) -> Problems:
+    check = _BLOCKS.get(block["type"])
+    if check is None:
+        yield f"type {block['type']} is not one that we send"
+    else:
+        yield from check(block)
+
+
+def _header(block: Mapping[str, Any]) -> Problems:
+    yield from _text_object("header", block.get("text"), HEADER)
+    if block.get("text", {}).get("type") != "plain_text":
+        yield "header must be plain_text"
+
+
+def _section(block: Mapping[str, Any]) -> Problems:
+    fields = block.get("fields", [])
+    if "text" in block:
+        yield from _text_object("text", block["text"], TEXT_OBJECT)
+    elif not fields:
+        yield "section needs text or fields"
+    if len(fields) > FIELDS:
+        yield f"{len(fields)} fields, at most {FIELDS}"
+    for field in fields:
+        yield from _text_object("field", field, FIELD)
+
+
+def _context(block: Mapping[str, Any]) -> Problems:
+    yield from _counted("context elements", block["elements"], CONTEXT_ELEMENTS)
+    for element in block["elements"]:
+        yield from _text_object("context", element, TEXT_OBJECT)
+
+
+def _actions(block: Mapping[str, Any]) -> Problems:
+    yield from _counted("actions elements", block["elements"], ACTIONS_ELEMENTS)
+    for element in block["elements"]:
+        yield from _button(element)
+
+
+def _button(button: Mapping[str, Any]) -> Problems:
+    yield from _text_object("button text", button.get("text"), BUTTON_TEXT)
+    yield from _sized("action_id", button.get("action_id"), ACTION_ID)
+    for key, most in (("value", BUTTON_VALUE), ("accessibility_label", BUTTON_LABEL), ("url", BUTTON_URL)):
+        if key in button:
+            yield from _sized(f"button {key}", button[key], most)
+
+
+def _rich_text(block: Mapping[str, Any]) -> Problems:
+    if not block["elements"]:
+        yield f"{block['type']} is empty"
+    for element in block["elements"]:
+        if "elements" in element:
+            yield from _rich_text(element)
+        elif element["type"] == "link":
+            yield from _sized("link", element.get("url"), BUTTON_URL)
+        else:
+            yield from _sized("rich text", element.get("text"), TEXT_OBJECT)
+
+
+def _divider(_block: Mapping[str, Any]) -> Problems:
+    yield from ()
+
+
+_BLOCKS: dict[str, Callable[[Mapping[str, Any]], Problems]] = {
+    "header": _header,
+    "section": _section,
+    "context": _context,
+    "actions": _actions,
+    "rich_text": _rich_text,
+    "divider": _divider,
+}
+
+
+def _text_object(name: str, found: Mapping[str, Any] | None, most: int) -> Problems:
+    """Also keeps a rule of ours: markup is sent `verbatim`, so that Slack links and pings nothing in it."""
+    text = found or {}
+    yield from _sized(name, text.get("text"), most)
+    if text.get("type") == "mrkdwn" and text.get("verbatim") is not True:
+        yield f"{name} is mrkdwn without verbatim"
+
+
+def _sized(name: str, text: object, most: int) -> Problems:
+    if not isinstance(text, str) or not text:
+        yield f"{name} is empty"
+    elif length(text) > most:
+        yield f"{name} has {length(text)} characters, at most {most}"
+
+
+def _counted(name: str, elements: list[object], most: int) -> Problems:
+    if not 1 <= len(elements) <= most:
+        yield f"{len(elements)} {name}, 1 to {most}"
+
+
+def _texts(part: object) -> Iterator[str]:
+    if isinstance(part, Mapping):
+        for key, value in part.items():
+            if key in {"text", "url"} and isinstance(value, str):
+                yield value
+            else:
+                yield from _texts(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _texts(value)

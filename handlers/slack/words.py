@@ -1,0 +1,54 @@
+"""The top-level `text` of a message: the whole answer, for screen readers and notifications."""
+
+from __future__ import annotations
+
+from advisor.document import Document, Line, Section, Table
+from handlers.slack.cut import fit
+from handlers.slack.escaping import clean, escape
+from handlers.slack.limits import TEXT, length
+
+#: Stands where a message would otherwise have no words at all; Slack refuses an empty text.
+NOTHING_TO_SAY = "There is nothing to say here."
+
+#: The announcement of a cut, without the address that it ends in.
+_ROOM_FOR_NOTICE = 60
+
+
+def message_text(document: Document, *, whole: str) -> str:
+    """The document as plain lines within Slack's limit, safe where Slack reads markup.
+
+    `whole` says where the rest stands, for the case that something is left out.
+    """
+    end = escape(whole)
+    room = TEXT - _ROOM_FOR_NOTICE - length(end)
+    fitted = fit(document, room=room, clean=lambda text: escape(clean(text)))
+    parts = [fitted.document.headline, *map(_section, fitted.document.sections)]
+    parts += ["\n".join(fitted.document.footer)]
+    if fitted.left_out:
+        parts += [f"{cut_notice(fitted.left_out)}: {end}"]
+    return "\n\n".join(filter(None, parts)) or NOTHING_TO_SAY
+
+
+def cut_notice(left_out: int) -> str:
+    """How a cut is announced, before where the whole stands."""
+    return f"… cut here, {left_out} {'line' if left_out == 1 else 'lines'} more"
+
+
+def _section(section: Section) -> str:
+    rows = _rows(section.table) if section.table else []
+    return "\n".join(filter(None, [section.title, *map(_line, section.lines), *rows]))
+
+
+def _line(line: Line) -> str:
+    quotes = ", ".join(f"“{quote}”" for quote in line.quotes)
+    marks = ", ".join([*line.rules, *([line.strength] if line.strength else [])])
+    return "• " + " ".join(filter(None, [line.text, quotes, f"({marks})" if marks else ""]))
+
+
+def _rows(table: Table) -> list[str]:
+    return [" · ".join(filter(None, table.columns)), *(f"• {_row(table.columns, row)}" for row in table.rows)]
+
+
+def _row(columns: tuple[str, ...], row: tuple[str, ...]) -> str:
+    values = [f"{name}: {cell or '–'}" for name, cell in zip(columns[1:], row[1:], strict=True)]
+    return " — ".join(filter(None, [row[0] or "–", "; ".join(values)]))
