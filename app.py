@@ -2,45 +2,66 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from advisor import load_knowledge
+from advisor import Knowledge, load_knowledge
+from handlers.commands import Reply
 from handlers.database import open_engine
 from handlers.errors import register_errors
 from handlers.github import github_blueprint
+from handlers.github.comment import comment
 from handlers.health import health_blueprint
 from handlers.inbox import Inbox
 from handlers.logs import configure_logs
 from handlers.requests import register_requests
 from handlers.settings import ROOT, Settings, environment
-from handlers.slack import slack_blueprint
+from handlers.slack import reply_blocks, slack_blueprint
 from handlers.web import error_page, register_api, web_blueprint
+from handlers.worker import InsideWorker, make_worker
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The service. Without `settings` they are read from the environment, and this process's logs are set up.
 
-    Raises SettingsError for an environment that cannot be used. Starts nothing and connects to nothing.
+    Raises SettingsError for an environment that cannot be used. Starts nothing and connects to nothing;
+    `app.extensions` holds the `engine` and, if the inbox is worked in here, the `worker` to be started.
     """
     if settings is None:
         settings = Settings.from_env(environment())
         configure_logs(settings)
     knowledge = load_knowledge()
     engine = open_engine(settings.database_url)
-    inbox = Inbox(engine)
 
     app = Flask(__name__, instance_path=str(ROOT / "instance"), static_folder=None)
     app.extensions["engine"] = engine
-    app.extensions["inbox"] = inbox
     register_requests(app, settings=settings)
     app.register_blueprint(health_blueprint(engine=engine, knowledge=knowledge))
     app.register_blueprint(slack_blueprint(settings, knowledge=knowledge))
-    app.register_blueprint(github_blueprint(settings, inbox=inbox))
-    app.register_blueprint(web_blueprint(settings, knowledge=knowledge, previews={}))
-    register_api(app, knowledge=knowledge)
+    _register_github(app, settings, inbox=Inbox(engine), knowledge=knowledge)
+    _register_web(app, settings, knowledge=knowledge)
     register_errors(app, page=error_page)
     if hops := settings.trusted_proxy_hops:
         # Each proxy adds the address it sees at the right end; the host is configured, never believed.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     return app
+
+
+def _register_github(app: Flask, settings: Settings, *, inbox: Inbox, knowledge: Knowledge) -> None:
+    if settings.inbox_worker == "beside" or not settings.github_on:
+        app.register_blueprint(github_blueprint(settings, inbox=inbox))
+        return
+    worker = InsideWorker(lambda: make_worker(settings, inbox=inbox, knowledge=knowledge))
+    app.extensions["worker"] = worker
+    app.register_blueprint(github_blueprint(settings, inbox=inbox, accepted=worker.wake))
+
+
+def _register_web(app: Flask, settings: Settings, *, knowledge: Knowledge) -> None:
+    def as_comment(reply: Reply) -> str:
+        return comment([reply.document], by="command")
+
+    previews = {"slack": partial(reply_blocks, public_url=settings.public_url), "github": as_comment}
+    app.register_blueprint(web_blueprint(settings, knowledge=knowledge, previews=previews))
+    register_api(app, knowledge=knowledge)

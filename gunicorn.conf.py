@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
 
 from handlers.logs import log_config
 from handlers.settings import Settings, SettingsError, environment, surfaces
@@ -33,3 +34,9 @@ def when_ready(server: Arbiter) -> None:
     server.log.info("Framework Advisor is at %s", _settings.public_url)
     for sentence in surfaces(_settings):
         server.log.info("%s", sentence)
+
+
+def post_worker_init(worker: Worker) -> None:
+    """Starts to work the inbox in this web process, unless a process beside it does."""
+    if inside := worker.wsgi.extensions.get("worker"):
+        inside.start()

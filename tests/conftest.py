@@ -45,6 +45,7 @@ def settings(tmp_path: Path, migrated: Path) -> Settings:
             "SLACK_SIGNING_SECRET": "slack-secret-for-tests",
             "GITHUB_WEBHOOK_SECRET": "github-secret-for-tests",
             "GITHUB_TOKEN": "github-token-for-tests",
+            "INBOX_WORKER": "beside",
         }
     )
 
