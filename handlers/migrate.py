@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 def main(environ: Mapping[str, str] | None = None) -> int:
-    """Migrate the database of DATABASE_URL. Returns the exit status: 0 done, 1 not possible, 2 wrong settings."""
+    """Migrate the database of DATABASE_URL. Returns the status: 0 done, 1 not possible, 2 wrong settings."""
     try:
         settings = Settings.from_env(environment() if environ is None else environ)
     except SettingsError as error:
