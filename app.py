@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from flask import Flask
@@ -62,6 +63,7 @@ def _register_web(app: Flask, settings: Settings, *, knowledge: Knowledge) -> No
     def as_comment(reply: Reply) -> str:
         return comment([reply.document], by="command")
 
-    previews = {"slack": partial(reply_blocks, public_url=settings.public_url), "github": as_comment}
+    as_blocks = partial(reply_blocks, public_url=settings.public_url)
+    previews: dict[str, Callable[[Reply], object]] = {"slack": as_blocks, "github": as_comment}
     app.register_blueprint(web_blueprint(settings, knowledge=knowledge, previews=previews))
     register_api(app, knowledge=knowledge)
