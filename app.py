@@ -15,7 +15,7 @@ from handlers.errors import register_errors
 from handlers.github import github_blueprint
 from handlers.github.comment import comment
 from handlers.health import health_blueprint
-from handlers.inbox import Inbox
+from handlers.inbox import Inbox, Times
 from handlers.logs import configure_logs
 from handlers.requests import register_requests
 from handlers.settings import ROOT, Settings, environment
@@ -35,13 +35,14 @@ def create_app(settings: Settings | None = None) -> Flask:
         configure_logs(settings)
     knowledge = load_knowledge()
     engine = open_engine(settings.database_url)
+    inbox = Inbox(engine, times=Times.for_lease(settings.inbox_lease))
 
     app = Flask(__name__, instance_path=str(ROOT / "instance"), static_folder=None)
     app.extensions["engine"] = engine
     register_requests(app, settings=settings)
     app.register_blueprint(health_blueprint(engine=engine, knowledge=knowledge))
     app.register_blueprint(slack_blueprint(settings, knowledge=knowledge))
-    _register_github(app, settings, inbox=Inbox(engine), knowledge=knowledge)
+    _register_github(app, settings, inbox=inbox, knowledge=knowledge)
     _register_web(app, settings, knowledge=knowledge)
     register_errors(app, page=error_page)
     if hops := settings.trusted_proxy_hops:

@@ -53,6 +53,7 @@ class Settings:
     database_url: str = field(repr=False)
     web_concurrency: int
     inbox_worker: Literal["inside", "beside"]
+    inbox_lease: int
     trusted_proxy_hops: int
     log_format: Literal["text", "json"]
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
@@ -118,7 +119,7 @@ def surfaces(settings: Settings) -> tuple[str, str]:
         return slack, "GitHub is off: GITHUB_WEBHOOK_SECRET is not set."
     if settings.github_can_write:
         return slack, "GitHub is on."
-    return slack, "GitHub's deliveries are kept unanswered: neither GITHUB_TOKEN nor GITHUB_APP_ID is set."
+    return slack, "GitHub's deliveries are refused: neither GITHUB_TOKEN nor GITHUB_APP_ID is set."
 
 
 class _Environ(Env):
@@ -148,6 +149,7 @@ def _service(env: Env) -> dict[str, Any]:
             "WEB_CONCURRENCY", 2, validate=validate.Range(1, 64, error="Out of range.")
         ),
         "inbox_worker": _one_word(env, "INBOX_WORKER"),
+        "inbox_lease": env.int("INBOX_LEASE", 60, validate=validate.Range(4, 600, error="Out of range.")),
         "trusted_proxy_hops": env.int(
             "TRUSTED_PROXY_HOPS", 0, validate=validate.Range(0, 5, error="Out of range.")
         ),

@@ -69,6 +69,12 @@ VARIABLES = (
         words=("inside", "beside"),
     ),
     Variable(
+        "INBOX_LEASE",
+        "Seconds after which another worker takes over the delivery of one that died.",
+        "a whole number from 4 to 600, such as 60",
+        "60",
+    ),
+    Variable(
         "TRUSTED_PROXY_HOPS",
         "How many proxies stand in front and set X-Forwarded-For and X-Forwarded-Proto; 1 on Heroku.",
         "a whole number from 0 to 5, such as 1",

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from advisor import Knowledge, load_knowledge
 from handlers.database import migrate, open_engine
 from handlers.github.intake import SOURCE
-from handlers.inbox import Done, Handler, Inbox, Later, Turn, Worker
+from handlers.inbox import Done, Handler, Inbox, Later, Times, Turn, Worker
 from handlers.logs import configure_logs
 from handlers.settings import Settings, SettingsError, environment
 
@@ -67,7 +67,7 @@ def make_worker(settings: Settings, *, inbox: Inbox, knowledge: Knowledge) -> Wo
 
     def handle(turn: Turn) -> Done:
         if not made:
-            made.append(_answers(settings, knowledge))
+            made.append(_answers(settings, knowledge, timeout=inbox.times.call_step))
         return made[0](turn)
 
     return Worker(inbox, {SOURCE: handle}, clock=time.time)
@@ -83,7 +83,8 @@ def main(environ: Mapping[str, str] | None = None) -> int:
     configure_logs(settings)
     engine = open_engine(settings.database_url)
     migrate(engine)
-    worker = make_worker(settings, inbox=Inbox(engine), knowledge=load_knowledge())
+    inbox = Inbox(engine, times=Times.for_lease(settings.inbox_lease))
+    worker = make_worker(settings, inbox=inbox, knowledge=load_knowledge())
     try:
         return run_until_signal(worker)
     finally:
@@ -117,7 +118,7 @@ def _run_then_signal(worker: Worker) -> None:
             os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _answers(settings: Settings, knowledge: Knowledge) -> Handler:
+def _answers(settings: Settings, knowledge: Knowledge, *, timeout: float) -> Handler:
     from handlers.github.client import AppKey, GitHubApi  # noqa: PLC0415 - 0.2 s that web processes are spared
     from handlers.github.work import IssueAnswers  # noqa: PLC0415
 
@@ -126,7 +127,8 @@ def _answers(settings: Settings, knowledge: Knowledge) -> Handler:
         access = AppKey(settings.github_app_id, settings.github_app_private_key)
     if access is None:
         raise Later("github_cannot_write", wait=_UNCONFIGURED_SECONDS)
-    return IssueAnswers(GitHubApi(access, api_url=settings.github_api_url), knowledge=knowledge)
+    api = GitHubApi(access, api_url=settings.github_api_url, timeout=timeout)
+    return IssueAnswers(api, knowledge=knowledge)
 
 
 if __name__ == "__main__":

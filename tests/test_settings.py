@@ -24,6 +24,7 @@ def test_an_empty_environment_is_enough() -> None:
     assert settings.public_url == "http://localhost:8000"
     assert settings.database_url == DEFAULT_DATABASE
     assert (settings.web_concurrency, settings.inbox_worker, settings.trusted_proxy_hops) == (2, "inside", 0)
+    assert settings.inbox_lease == 60
     assert (settings.log_format, settings.log_level) == ("text", "INFO")
     assert settings.slack_api_url == "https://slack.com/api"
     assert settings.github_api_url == "https://api.github.com"
@@ -58,6 +59,7 @@ def test_every_value_arrives_in_its_field() -> None:
             "DATABASE_URL": "postgres://u:pw@db.example.com:5432/name",
             "WEB_CONCURRENCY": "4",
             "INBOX_WORKER": "beside",
+            "INBOX_LEASE": "90",
             "TRUSTED_PROXY_HOPS": "1",
             "LOG_FORMAT": "json",
             "LOG_LEVEL": "DEBUG",
@@ -73,6 +75,7 @@ def test_every_value_arrives_in_its_field() -> None:
     assert settings.public_url == "https://advisor.example.com/team"
     assert settings.database_url == "postgresql+psycopg://u:pw@db.example.com:5432/name"
     assert (settings.web_concurrency, settings.inbox_worker, settings.trusted_proxy_hops) == (4, "beside", 1)
+    assert settings.inbox_lease == 90
     assert (settings.log_format, settings.log_level) == ("json", "DEBUG")
     assert settings.slack_signing_secrets == ("old", "new")
     assert settings.slack_api_url == "https://slack-gov.com/api"
@@ -105,6 +108,7 @@ def test_the_key_of_the_app_may_stand_in_a_file(tmp_path: Path) -> None:
             "WEB_CONCURRENCY is '0': Out of range. Expected a whole number from 1 to 64",
         ),
         ("INBOX_WORKER", "insde", "Expected inside or beside. Did you mean inside?"),
+        ("INBOX_LEASE", "3", "Expected a whole number from 4 to 600"),
         ("TRUSTED_PROXY_HOPS", "-1", "Expected a whole number from 0 to 5"),
         ("LOG_FORMAT", "logfmt", "LOG_FORMAT is 'logfmt': Unknown word. Expected text or json."),
         ("LOG_LEVEL", "info", "Did you mean INFO?"),
@@ -193,7 +197,7 @@ def test_the_surfaces_say_what_they_lack() -> None:
         "GitHub is off: GITHUB_WEBHOOK_SECRET is not set.",
     )
     _, half = surfaces(Settings.from_env({"GITHUB_WEBHOOK_SECRET": "s"}))
-    assert "kept unanswered" in half
+    assert "refused" in half
     on = Settings.from_env({"SLACK_SIGNING_SECRET": "s", "GITHUB_WEBHOOK_SECRET": "s", "GITHUB_TOKEN": "t"})
     assert surfaces(on) == ("Slack is on.", "GitHub is on.")
 

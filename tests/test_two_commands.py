@@ -109,7 +109,7 @@ def test_the_address_and_the_surfaces_are_printed(service: Service) -> None:
     lines = service.lines()
     assert f"Framework Advisor is at http://localhost:{service.url.rsplit(':')[-1]}" in lines
     assert "Slack is on." in lines
-    assert "GitHub's deliveries are kept unanswered" in lines
+    assert "GitHub's deliveries are refused" in lines
 
 
 def test_the_page_is_served(service: Service) -> None:

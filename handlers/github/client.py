@@ -26,10 +26,6 @@ from handlers.inbox import Later, Refused
 
 log = logging.getLogger(__name__)
 
-TIMEOUT = httpx.Timeout(10.0, connect=5.0)
-"""Seconds for each step of a call: 25 in all. Two calls in a row (a token, then the call itself) stay below
-the inbox's lease."""
-
 _USER_AGENT = "framework-advisor"
 _VERSION = {"X-GitHub-Api-Version": "2022-11-28"}
 _MINUTE = 60.0
@@ -65,12 +61,12 @@ class Comment:
 class GitHubApi:
     """Opens conversations with GitHub, as an App's installation or with a token.
 
-    `api_url` comes from the settings, never from a request. Installation tokens are cached until shortly
-    before they end; who we are is asked once.
+    `api_url` comes from the settings, never from a request. `timeout` is for each step of a call, in
+    seconds. Installation tokens are cached until shortly before they end; who we are is asked once.
     """
 
-    def __init__(self, access: AppKey | str, *, api_url: str, timeout: httpx.Timeout = TIMEOUT) -> None:
-        self._access, self._api_url, self._timeout = access, api_url, timeout
+    def __init__(self, access: AppKey | str, *, api_url: str, timeout: float) -> None:
+        self._access, self._api_url, self._timeout = access, api_url, httpx.Timeout(timeout)
         self._clients: dict[int | None, GitHub[Any]] = {}
         self._me: Me | None = None
 
@@ -78,7 +74,7 @@ class GitHubApi:
     def comments(
         self, installation: int | None, *, before_call: Callable[[], None]
     ) -> Iterator[IssueComments]:
-        """A conversation over one connection. `before_call` runs before each call and may raise to forbid it."""
+        """A conversation on one connection. `before_call` runs before each call; raising forbids it."""
         client = self._client(installation)
         try:
             with client:

@@ -32,7 +32,7 @@ BARS: Mapping[Strength, str] = {
 LEFT_OUT = f"Only the first {MAX_COMMANDS} commands are answered; {{}} more stood in the description."
 OFF = {
     "label": (
-        f"You asked for this with the label {ADVICE_LABEL}. To ask again, take the label off and add it again. "
+        f"You asked for this with the label {ADVICE_LABEL}. To ask again, take it off and add it again. "
         "To turn it off, take the label off and delete this comment: it will not come back by itself."
     ),
     "command": (

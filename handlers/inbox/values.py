@@ -28,6 +28,19 @@ class Times:
     patience: float = 3.0
     keep_done: float = 30 * 86_400.0
 
+    @classmethod
+    def for_lease(cls, lease: float) -> Times:
+        """Times in proportion to a lease, so that a short one is still longer than any call."""
+        return cls(lease=lease, settle=lease / 4, longest_wait=lease * 30)
+
+    @property
+    def call_step(self) -> float:
+        """How long each step of a call (connect, send, wait for the answer) may last at most.
+
+        Two calls in a row, a token's and the call itself, take at most six steps: less than the lease.
+        """
+        return self.lease / 7
+
     def backoff(self, attempts: int) -> float:
         """How long to wait after the given number of attempts: doubled each time, up to `longest_wait`."""
         return min(self.longest_wait, self.settle * 2.0 ** min(attempts - 1, 30))
