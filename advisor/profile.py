@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -55,3 +56,12 @@ class Profile:
         if value is not None:
             facts[fact] = value
         return Profile.of(facts)
+
+    def check(self, allowed: Iterable[str]) -> None:
+        """Raise `ProfileError`, with the nearest right names, if a fact is not among those allowed."""
+        names = set(allowed)
+        for fact, _ in self.facts:
+            if fact not in names:
+                near = difflib.get_close_matches(fact, sorted(names), n=3)
+                hint = f" Did you mean {' or '.join(near)}?" if near else ""
+                raise ProfileError(f"There is no fact called “{fact}”.{hint}")

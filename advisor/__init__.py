@@ -1,0 +1,70 @@
+"""Framework Advisor's domain: text or facts in, advice out. Pure: no web, no clock, no environment.
+
+>>> from advisor import advise, load_knowledge
+>>> advice = advise("An internal tool with an admin screen over Postgres", knowledge=load_knowledge())
+>>> advice.headline
+'Start with Django'
+"""
+
+from __future__ import annotations
+
+import functools
+
+from advisor.advice import Advice
+from advisor.document import Document, Line, Section, Table
+from advisor.explaining import explain, reading_of
+from advisor.knowledge import Knowledge, KnowledgeError, load_knowledge
+from advisor.plain import plain_text
+from advisor.profile import Profile, ProfileError
+from advisor.reading import Reader
+from advisor.reference import (
+    UnknownEntryError,
+    comparison_document,
+    find_entry,
+    objections_document,
+    rule_document,
+    rules_document,
+)
+from advisor.serial import advice_json
+from advisor.wording import advice_document, why_not_document
+
+__all__ = [
+    "Advice",
+    "Document",
+    "Knowledge",
+    "KnowledgeError",
+    "Line",
+    "Profile",
+    "ProfileError",
+    "Section",
+    "Table",
+    "UnknownEntryError",
+    "advice_document",
+    "advice_json",
+    "advise",
+    "advise_profile",
+    "comparison_document",
+    "find_entry",
+    "load_knowledge",
+    "objections_document",
+    "plain_text",
+    "rule_document",
+    "rules_document",
+    "why_not_document",
+]
+
+
+def advise(text: str, *, knowledge: Knowledge) -> Advice:
+    """Advice on a situation described in free text, in any Unicode; the same text always gives the same advice."""
+    return explain(_reader(knowledge).read(text), knowledge=knowledge)
+
+
+def advise_profile(profile: Profile, *, knowledge: Knowledge) -> Advice:
+    """Advice on given facts. Raises `ProfileError` for a fact that the knowledge does not have."""
+    profile.check(knowledge.facts)
+    return explain(reading_of(profile, knowledge=knowledge), knowledge=knowledge)
+
+
+@functools.lru_cache(maxsize=8)
+def _reader(knowledge: Knowledge) -> Reader:
+    return Reader(knowledge)

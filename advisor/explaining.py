@@ -1,0 +1,157 @@
+"""Explaining: a reading and its decision become an Advice, with every sentence tied to a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from advisor.advice import Action, Advice, Cited, FactRead, Ranked, Reason, WhyNot
+from advisor.decision import Decision, Fired, Standing, rules_of, signed_points, strength_of
+from advisor.knowledge.model import Entry, Knowledge
+from advisor.profile import Profile
+from advisor.questions import next_questions
+from advisor.reading.reader import Reading, label
+
+
+def explain(reading: Reading, *, knowledge: Knowledge) -> Advice:
+    """Decide on a reading and say why. Equal readings give equal advice, to the byte."""
+    facts = reading.profile.as_dict()
+    decision = rules_of(knowledge).decide(facts)
+    running = tuple(name for name in knowledge.frameworks if facts.get(f"runs_{name}"))
+    companions = _companions(decision.pick, facts, knowledge)
+    action = _action(decision.pick, running, bool(companions))
+    return Advice(
+        verdict=decision.verdict,
+        pick=decision.pick,
+        action=action,
+        headline=_headline(decision, action, running, knowledge),
+        ranking=tuple(_ranked(standing, knowledge) for standing in decision.ranking),
+        profile=reading.profile,
+        facts=reading.facts,
+        contradictions=reading.contradictions,
+        unread=reading.unread,
+        reasons=tuple(_reason(one) for one in decision.fired if one.counted),
+        why_not=tuple(
+            _why_not(standing.framework, decision, facts, knowledge) for standing in _losers(decision)
+        ),
+        warnings=_cited(_holding(knowledge.of_kind("warning"), facts)),
+        flips=(),
+        questions=next_questions(reading.profile, decision, knowledge=knowledge),
+        companions=companions,
+        next_steps=_next_steps(decision.pick, running, knowledge),
+        policy=(),
+        permalink="",
+        knowledge=knowledge.version,
+    )
+
+
+def reading_of(profile: Profile, *, knowledge: Knowledge) -> Reading:
+    """Given facts as a reading: the same as if they had been said, without evidence."""
+    facts = tuple(FactRead(fact, value, label(knowledge.facts[fact], value)) for fact, value in profile.facts)
+    return Reading(profile, facts, (), ())
+
+
+def _action(pick: str | None, running: tuple[str, ...], companions: bool) -> Action:
+    if not running:
+        return "start"
+    if pick is None or pick in running:
+        return "stay_and_add" if companions else "stay"
+    return "move"
+
+
+def _headline(decision: Decision, action: Action, running: tuple[str, ...], knowledge: Knowledge) -> str:
+    names = {framework.id: framework.name for framework in knowledge.frameworks.values()}
+    first, second = (names[standing.framework] for standing in decision.ranking[:2])
+    if decision.verdict == "ask":
+        return "Too little to say yet"
+    if decision.verdict == "tie":
+        return f"A tie between {first} and {second}"
+    if action == "move":
+        return f"Move from {' and '.join(names[name] for name in running)} to {first}"
+    if action == "stay":
+        return f"Stay with {first}"
+    if action == "stay_and_add":
+        return f"Stay with {first}, and add to it"
+    return f"Start with {first}"
+
+
+def _ranked(standing: Standing, knowledge: Knowledge) -> Ranked:
+    name = knowledge.frameworks[standing.framework].name
+    return Ranked(standing.framework, name, standing.score, strength_of(standing.score), standing.blocked_by)
+
+
+def _reason(one: Fired) -> Reason:
+    effect = one.effect
+    supports = effect.direction == "supports"
+    return Reason(one.entry.id, effect.framework, supports, effect.strength, effect.because, one.facts)
+
+
+def _losers(decision: Decision) -> tuple[Standing, ...]:
+    return tuple(
+        standing for standing in decision.ranking if standing.framework != decision.pick and decision.pick
+    )
+
+
+def _why_not(loser: str, decision: Decision, facts: dict[str, bool], knowledge: Knowledge) -> WhyNot:
+    """The fact that decided against a loser, the value it would need, and the rule that says so."""
+    name = knowledge.frameworks[loser].name
+    against = [
+        one for one in decision.fired if one.effect.framework == loser and one.effect.direction != "supports"
+    ]
+    blocking = [one for one in against if one.effect.direction == "blocks"]
+    fact = blocking[0].facts[0] if blocking else _deciding_fact(loser, decision)
+    if fact is None:
+        return WhyNot(
+            loser,
+            f"Nothing speaks against {name}; nothing that you said speaks for it either.",
+            None,
+            None,
+            None,
+        )
+    needs = not facts[fact]
+    wanted = label(knowledge.facts[fact], needs)
+    speaking = next((one for one in blocking or against if fact in one.facts), None)
+    if speaking is not None:
+        sentence = f"{speaking.effect.because} It would come into question if {wanted}."
+        return WhyNot(loser, sentence, fact, needs, speaking.entry.id)
+    winning = next(
+        one for one in decision.fired if one.effect.framework == decision.pick and fact in one.facts
+    )
+    winner = knowledge.frameworks[winning.effect.framework].name
+    known = label(knowledge.facts[fact], facts[fact])
+    sentence = (
+        f"That {known} counts for {winner} and not for {name}. {name} would come into question if {wanted}."
+    )
+    return WhyNot(loser, sentence, fact, needs, winning.entry.id)
+
+
+def _deciding_fact(loser: str, decision: Decision) -> str | None:
+    """The fact with the largest share in the pick's lead over a loser; the first by name among equals."""
+    shares: dict[str, int] = {}
+    for one in decision.fired:
+        if not one.counted or one.effect.direction == "blocks":
+            continue
+        side = {decision.pick: 1, loser: -1}.get(one.effect.framework, 0)
+        for fact in one.facts:
+            shares[fact] = shares.get(fact, 0) + side * signed_points(one)
+    leading = [(share, fact) for fact, share in shares.items() if share > 0]
+    return min(leading, key=lambda one: (-one[0], one[1]))[1] if leading else None
+
+
+def _holding(entries: Iterable[Entry], facts: dict[str, bool]) -> list[Entry]:
+    return [entry for entry in entries if entry.when.literals() and entry.when.holding(facts) is not None]
+
+
+def _cited(entries: Iterable[Entry]) -> tuple[Cited, ...]:
+    return tuple(Cited(entry.id, entry.says) for entry in entries)
+
+
+def _companions(pick: str | None, facts: dict[str, bool], knowledge: Knowledge) -> tuple[Cited, ...]:
+    entries = _holding(knowledge.of_kind("companion"), facts)
+    return _cited(entry for entry in entries if entry.framework == pick)
+
+
+def _next_steps(pick: str | None, running: tuple[str, ...], knowledge: Knowledge) -> tuple[Cited, ...]:
+    """What the pick leaves to decide; nothing where the team runs it already and has decided."""
+    if pick in running:
+        return ()
+    return _cited(entry for entry in knowledge.of_kind("next_step") if entry.framework == pick)

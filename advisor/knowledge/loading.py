@@ -1,0 +1,213 @@
+"""Read the knowledge from its TOML files and check it; every error names file, entry and what was expected."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from marshmallow import ValidationError
+
+from advisor.knowledge.model import (
+    Amount,
+    Condition,
+    Effect,
+    Entry,
+    Fact,
+    FactIs,
+    Framework,
+    Knowledge,
+    Source,
+)
+from advisor.knowledge.schemas import EntrySchema, FactSchema, KnowledgeSchema
+
+FRAMEWORK_SLOT = "X"
+CUES = (
+    "negates",
+    "restores",
+    "denies_before",
+    "later",
+    "past",
+    "others",
+    "asks",
+    "describes",
+    "turns",
+    "ignored",
+)
+KINDS = ("principle", "portrait", "criterion", "rule", "warning", "companion", "next_step", "starter")
+
+
+class KnowledgeError(ValueError):
+    """The knowledge files are wrong; the message names file, entry and the allowed words."""
+
+
+def load_knowledge(folder: Traversable | None = None) -> Knowledge:
+    """Load and check the knowledge in `folder` (default: the one that ships with the package).
+
+    Raises `KnowledgeError` for anything missing, misspelt, doubled or pointing nowhere.
+    """
+    root = folder or resources.files("advisor.knowledge") / "data"
+    head = _checked(KnowledgeSchema(), _toml(root / "knowledge.toml"), "knowledge.toml")
+    frameworks = {one["id"]: Framework(**one) for one in head["frameworks"]}
+    facts = dict(_facts(root / "facts", frameworks))
+    entries = dict(
+        _entries(root / "entries", set(facts), set(frameworks), {one["id"] for one in head["sources"]})
+    )
+    for amount in head["amounts"]:
+        _known(amount["fact"], facts, "fact", "knowledge.toml", f"amounts of {amount['fact']}")
+    return Knowledge(
+        version=head["version"],
+        frameworks=frameworks,
+        facts=facts,
+        amounts=tuple(Amount(**(one | {"units": tuple(one["units"])})) for one in head["amounts"]),
+        entries=entries,
+        sources={one["id"]: Source(**one) for one in head["sources"]},
+        spellings=head["spellings"],
+        cues=_cues(root / "cues.toml"),
+    )
+
+
+def _toml(path: Traversable) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise KnowledgeError(f"{path.name}: not valid TOML: {error}") from error
+
+
+def _checked(schema: Any, data: Mapping[str, Any], where: str) -> dict[str, Any]:
+    try:
+        return dict(schema.load(data))
+    except ValidationError as error:
+        raise KnowledgeError(f"{where}: {_flat(error.messages)}") from error
+
+
+def _flat(messages: Any, path: str = "") -> str:
+    """Marshmallow's nested messages as one line: `effect.0.strength: Must be one of: …`."""
+    if isinstance(messages, dict):
+        return "; ".join(
+            _flat(value, f"{path}.{key}" if path else str(key)) for key, value in messages.items()
+        )
+    return f"{path}: {' '.join(map(str, messages))}"
+
+
+def _known(name: str, allowed: Iterable[str], what: str, file: str, where: str) -> None:
+    names = list(allowed)
+    if name not in names:
+        near = difflib.get_close_matches(name, names, n=3) or sorted(names)
+        raise KnowledgeError(f"{file}: {where}: no {what} is called “{name}”; nearest: {', '.join(near)}")
+
+
+def _files(folder: Traversable) -> list[Traversable]:
+    return sorted(
+        (path for path in folder.iterdir() if path.name.endswith(".toml")), key=lambda path: path.name
+    )
+
+
+def _lines(block: str) -> tuple[str, ...]:
+    """The patterns of a block, one a line; `#` starts a comment."""
+    lines = (line.partition("#")[0].strip() for line in block.splitlines())
+    return tuple(line for line in lines if line)
+
+
+def _facts(folder: Traversable, frameworks: Mapping[str, Framework]) -> Iterator[tuple[str, Fact]]:
+    schema, seen = FactSchema(), set[str]()
+    for path in _files(folder):
+        for name, raw in _toml(path).items():
+            data = _checked(schema, raw, f"{path.name}: {name}")
+            group = path.name.removesuffix(".toml")
+            for fact in _each_framework(name, group, data, frameworks):
+                if fact.id in seen:
+                    raise KnowledgeError(f"{path.name}: {fact.id}: this fact stands in another file already")
+                seen.add(fact.id)
+                yield fact.id, fact
+
+
+def _each_framework(
+    name: str, group: str, data: Mapping[str, Any], frameworks: Mapping[str, Framework]
+) -> Iterator[Fact]:
+    """One fact, or one for each framework where the name ends in `_X` (`runs_X` → `runs_django` …)."""
+    says, denies = _lines(data["says"]), _lines(data["denies"])
+    texts = {key: data[key] for key in ("yes", "no", "question")}
+    if not name.endswith(f"_{FRAMEWORK_SLOT}"):
+        yield Fact(id=name, group=group, says=says, denies=denies, costs=data["costs"], **texts)
+        return
+    for framework in frameworks.values():
+
+        def named(line: str, word: str = framework.id) -> str:
+            return " ".join(word if part == FRAMEWORK_SLOT else part for part in line.split(" "))
+
+        yield Fact(
+            id=name.removesuffix(FRAMEWORK_SLOT) + framework.id,
+            group=group,
+            says=tuple(map(named, says)),
+            denies=tuple(map(named, denies)),
+            costs=data["costs"],
+            **{key: text.replace("{X}", framework.name) for key, text in texts.items()},
+        )
+
+
+def _cues(path: Traversable) -> dict[str, tuple[str, ...]]:
+    cues = {kind: _lines(block) for kind, block in _toml(path).items()}
+    for kind in cues:
+        _known(kind, CUES, "kind of cue", path.name, "top level")
+    return cues
+
+
+def _entries(
+    folder: Traversable, facts: set[str], frameworks: set[str], sources: set[str]
+) -> Iterator[tuple[str, Entry]]:
+    schema, seen = EntrySchema(), set[str]()
+    for path in _files(folder):
+        content = _toml(path)
+        defaults = {key: value for key, value in content.items() if not isinstance(value, list)}
+        for kind, raws in content.items():
+            if not isinstance(raws, list):
+                continue
+            _known(kind, KINDS, "kind of entry", path.name, "top level")
+            for order, raw in enumerate(raws):
+                where = f"{path.name}: {raw.get('id', f'{kind} number {order + 1}')}"
+                data = _checked(schema, defaults | raw, where)
+                if data["id"] in seen:
+                    raise KnowledgeError(f"{where}: this id stands there twice")
+                seen.add(data["id"])
+                _known(data["source"], sources, "source", path.name, data["id"])
+                yield data["id"], _entry(data, kind, path.name, facts, frameworks)
+
+
+def _entry(data: dict[str, Any], kind: Any, file: str, facts: set[str], frameworks: set[str]) -> Entry:
+    where = data["id"]
+    effects = tuple(_effect(raw, file, where, facts, frameworks) for raw in data.pop("effect"))
+    condition = _condition(data, file, where, facts)
+    if data["framework"] is not None:
+        _known(data["framework"], frameworks, "framework", file, where)
+    if kind == "criterion" and set(data["cells"] or ()) != frameworks:
+        raise KnowledgeError(
+            f"{file}: {where}: cells: a criterion has one cell for each of {sorted(frameworks)}"
+        )
+    rest = {key: value for key, value in data.items() if key not in ("when", "any", "unless")}
+    return Entry(kind=kind, effects=effects, when=condition, **rest)
+
+
+def _condition(data: Mapping[str, Any], file: str, where: str, facts: set[str]) -> Condition:
+    def literals(words: Iterable[str]) -> tuple[FactIs, ...]:
+        found = tuple(FactIs(word.removeprefix("-"), not word.startswith("-")) for word in words)
+        for literal in found:
+            _known(literal.fact, facts, "fact", file, where)
+        return found
+
+    return Condition(literals(data["when"]), literals(data["any"]), literals(data["unless"]))
+
+
+def _effect(raw: Mapping[str, Any], file: str, where: str, facts: set[str], frameworks: set[str]) -> Effect:
+    directions = [word for word in ("supports", "opposes", "blocks") if raw[word]]
+    if len(directions) != 1:
+        raise KnowledgeError(f"{file}: {where}: an effect has exactly one of supports, opposes, blocks")
+    direction = directions[0]
+    _known(raw[direction], frameworks, "framework", file, where)
+    condition = _condition(raw, file, where, facts)
+    if not (condition.all or condition.any):
+        raise KnowledgeError(f"{file}: {where}: an effect needs at least one fact in `when` or `any`")
+    return Effect(condition, raw[direction], direction, raw["strength"], raw["because"])  # type: ignore[arg-type]

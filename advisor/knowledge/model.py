@@ -1,0 +1,149 @@
+"""What the knowledge consists of, as values. The data itself stands in the TOML files beside this module."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from advisor.advice import Strength
+
+Kind = Literal["principle", "portrait", "criterion", "rule", "warning", "companion", "next_step", "starter"]
+
+#: What a strength is worth in points: each word counts twice the one before it.
+POINTS: Mapping[Strength, int] = {"none": 0, "slight": 1, "moderate": 2, "strong": 4, "decisive": 8}
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """One of the frameworks that can be recommended; `id` is its name in lower case."""
+
+    id: str
+    name: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A proposition about a project or team, with the words that affirm or deny it.
+
+    `yes` and `no` are the labels shown for either value. `says` and `denies` hold phrase patterns (see
+    `advisor.reading.patterns`). `costs` is how hard the fact is to change or learn (1 easy … 3 hard) and
+    is used to order questions and what-ifs.
+    """
+
+    id: str
+    group: str
+    yes: str
+    no: str
+    question: str
+    says: tuple[str, ...]
+    denies: tuple[str, ...]
+    costs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number that tells a fact: "12 developers" says `larger_team` when `at_least` is 5."""
+
+    units: tuple[str, ...]
+    fact: str
+    at_least: int | None
+    at_most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FactIs:
+    """A fact and the value that a condition wants of it."""
+
+    fact: str
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Holds when every literal of `all` and at least one of `any` (if there are some) is known to be so,
+    and none of `unless` is. An unknown fact satisfies nothing.
+    """
+
+    all: tuple[FactIs, ...] = ()
+    any: tuple[FactIs, ...] = ()
+    unless: tuple[FactIs, ...] = ()
+
+    def holding(self, facts: Mapping[str, bool]) -> tuple[str, ...] | None:
+        """The ids of the facts that make the condition hold, or None when it does not hold."""
+        for wanted in self.unless:
+            if facts.get(wanted.fact) == wanted.value:
+                return None
+        for wanted in self.all:
+            if facts.get(wanted.fact) != wanted.value:
+                return None
+        met = [wanted.fact for wanted in self.any if facts.get(wanted.fact) == wanted.value]
+        if self.any and not met:
+            return None
+        return (*(wanted.fact for wanted in self.all), *met)
+
+    def literals(self) -> tuple[FactIs, ...]:
+        """Every literal that the condition names."""
+        return self.all + self.any + self.unless
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an entry does when its condition holds: speaks for, against, or blocks one framework."""
+
+    when: Condition
+    framework: str
+    direction: Literal["supports", "opposes", "blocks"]
+    strength: Strength
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One numbered piece of knowledge; every reply cites these by `id`.
+
+    `name` is a sentence, `says` the explanation for the reader, `source` a key of `Knowledge.sources`,
+    `facts` the numbers of the source that the entry carries.
+    """
+
+    id: str
+    kind: Kind
+    name: str
+    says: str
+    source: str
+    owner: str
+    reviewed: dt.date
+    effects: tuple[Effect, ...] = ()
+    when: Condition = Condition()
+    framework: str | None = None
+    cells: Mapping[str, str] | None = None
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where entries come from: a title and what kind of evidence it is."""
+
+    id: str
+    title: str
+    note: str
+
+
+@dataclass(frozen=True, eq=False)
+class Knowledge:
+    """The whole body of knowledge, checked: every id that an entry names exists. Compared by identity."""
+
+    version: str
+    frameworks: Mapping[str, Framework]
+    facts: Mapping[str, Fact]
+    amounts: tuple[Amount, ...]
+    entries: Mapping[str, Entry]
+    sources: Mapping[str, Source]
+    spellings: Mapping[str, str]
+    cues: Mapping[str, tuple[str, ...]]
+
+    def of_kind(self, kind: Kind) -> tuple[Entry, ...]:
+        """All entries of a kind, in the order of the files."""
+        return tuple(entry for entry in self.entries.values() if entry.kind == kind)

@@ -1,0 +1,70 @@
+"""The next best questions: those whose answer would move the verdict most."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+
+from advisor.advice import Question
+from advisor.decision import Decision, rules_of
+from advisor.knowledge.model import POINTS, Knowledge
+from advisor.profile import Profile
+
+_MOST = 3
+#: Facts that are easy to answer about one's own project carry this cost; others are not asked about.
+_EASY = 1
+
+
+def next_questions(profile: Profile, decision: Decision, *, knowledge: Knowledge) -> tuple[Question, ...]:
+    """At most three questions on unknown facts, the one that splits the field most first."""
+    known = profile.as_dict()
+    rivals = [standing.framework for standing in decision.ranking if not standing.blocked_by]
+    swings = _swings(knowledge)
+    weighed = [(_weight(swings[fact], rivals), fact) for fact in swings if fact not in known]
+    best = sorted((one for one in weighed if one[0]), key=lambda one: (-one[0], one[1]))[:_MOST]
+    return tuple(_question(fact, known, decision, knowledge) for _, fact in best)
+
+
+def _weight(swing: Mapping[str, int], rivals: list[str]) -> int:
+    """How far a yes moves the rivals apart; the two leaders count double."""
+    if len(rivals) < 2:
+        return 0
+    leaders = abs(swing[rivals[0]] - swing[rivals[1]])
+    spread = max(swing[name] for name in rivals) - min(swing[name] for name in rivals)
+    return 2 * leaders + spread
+
+
+@functools.lru_cache(maxsize=8)
+def _swings(knowledge: Knowledge) -> Mapping[str, Mapping[str, int]]:
+    """For each fact that may be asked about: what a yes alone is worth to each framework, in points."""
+    swings: dict[str, dict[str, int]] = {}
+    for fact in knowledge.facts.values():
+        if fact.question and fact.costs <= _EASY:
+            swings[fact.id] = dict.fromkeys(knowledge.frameworks, 0)
+    for entry in knowledge.entries.values():
+        for effect in entry.effects:
+            alone = [literal for literal in effect.when.all + effect.when.any if literal.value]
+            if len(alone) == 1 and alone[0].fact in swings:
+                points = POINTS[effect.strength] * (1 if effect.direction == "supports" else -1)
+                swing = swings[alone[0].fact]
+                swing[effect.framework] = max(swing[effect.framework], points, key=abs)
+    return swings
+
+
+def _question(fact: str, known: dict[str, bool], decision: Decision, knowledge: Knowledge) -> Question:
+    def told(value: bool) -> str:
+        after = rules_of(knowledge).decide(known | {fact: value})
+        return _outcome(decision, after, knowledge)
+
+    return Question(fact, knowledge.facts[fact].question, told(True), told(False))
+
+
+def _outcome(before: Decision, after: Decision, knowledge: Knowledge) -> str:
+    name = knowledge.frameworks[after.ranking[0].framework].name
+    if after.verdict == "ask":
+        return "still too little to say"
+    if after.verdict == "tie":
+        return f"a tie between {name} and {knowledge.frameworks[after.ranking[1].framework].name}"
+    if before.pick == after.pick and before.verdict == after.verdict:
+        return f"{name} stays ahead"
+    return f"{name} is ahead"

@@ -1,0 +1,5 @@
+"""Reading: free text in, facts with the words that say them out."""
+
+from advisor.reading.reader import Reader, Reading
+
+__all__ = ["Reader", "Reading"]

@@ -1,0 +1,108 @@
+"""The reader: from a text to facts with evidence, contradictions, and what did not count and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from advisor.advice import Contradiction, Evidence, FactRead, Unread
+from advisor.knowledge.model import Fact, Knowledge
+from advisor.profile import Profile
+from advisor.reading.amounts import Amounts
+from advisor.reading.patterns import Match, Phrasebook
+from advisor.reading.scope import CUE, REASONS, Scope
+from advisor.reading.words import Speller, Words, cut
+
+_DENIES = "-"
+_IGNORED = "ignored"
+_SHOWN_UNREAD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text says: the profile, each fact with its evidence, and what was left aside."""
+
+    profile: Profile
+    facts: tuple[FactRead, ...]
+    contradictions: tuple[Contradiction, ...]
+    unread: tuple[Unread, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    value: bool
+    evidence: Evidence
+
+
+class Reader:
+    """Reads texts with the phrases of one body of knowledge. Building it is slow, reading is not."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._facts = knowledge.facts
+        self._speller = Speller(knowledge.spellings)
+        self._phrases = Phrasebook(_phrases(knowledge), self._speller)
+        self._amounts = Amounts(knowledge.amounts, self._speller)
+
+    def read(self, text: str) -> Reading:
+        """Read a text of any length and any Unicode, in time linear in its length."""
+        words = cut(text, self._speller)
+        found = self._phrases.find(words)
+        scope = Scope(words, (match for match in found if match.meaning.startswith(CUE)))
+        said: dict[str, list[_Said]] = {}
+        aside: list[Unread] = []
+        for match in (*(match for match in found if _tells(match)), *self._amounts.find(words)):
+            evidence = _evidence(words, match)
+            reason = scope.set_aside(match)
+            if reason is not None:
+                aside.append(Unread(evidence, REASONS[reason]))
+                continue
+            value = match.meaning.startswith(_DENIES) == scope.denied(match)
+            said.setdefault(match.meaning.removeprefix(_DENIES), []).append(_Said(value, evidence))
+        return self._reading(said, aside)
+
+    def _reading(self, said: dict[str, list[_Said]], aside: list[Unread]) -> Reading:
+        facts, contradictions = [], []
+        for name in sorted(said):
+            fact, sayings = self._facts[name], sorted(said[name], key=lambda one: one.evidence.start)
+            value = sayings[-1].value
+            agreeing = tuple(one.evidence for one in sayings if one.value is value)
+            facts.append(FactRead(name, value, label(fact, value), agreeing))
+            if len(agreeing) < len(sayings):
+                contradictions.append(_contradiction(fact, value, sayings))
+        profile = Profile(tuple((fact.fact, fact.value) for fact in facts))
+        unread = tuple(sorted(set(aside), key=lambda one: (one.evidence.start, one.evidence.end)))[
+            :_SHOWN_UNREAD
+        ]
+        return Reading(profile, tuple(facts), tuple(contradictions), unread)
+
+
+def label(fact: Fact, value: bool) -> str:
+    """A fact in words, for the value that it has."""
+    return fact.yes if value else fact.no
+
+
+def _tells(match: Match) -> bool:
+    return not match.meaning.startswith(CUE) and match.meaning != _IGNORED
+
+
+def _phrases(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
+    for fact in knowledge.facts.values():
+        for pattern in fact.says:
+            yield fact.id, pattern
+        for pattern in fact.denies:
+            yield _DENIES + fact.id, pattern
+    for kind, patterns in knowledge.cues.items():
+        for pattern in patterns:
+            yield (_IGNORED if kind == _IGNORED else CUE + kind), pattern
+
+
+def _evidence(words: Words, match: Match) -> Evidence:
+    start, end = words.starts[match.first], words.ends[match.last]
+    return Evidence(words.text[start:end], start, end)
+
+
+def _contradiction(fact: Fact, value: bool, sayings: list[_Said]) -> Contradiction:
+    against = next(one.evidence.text for one in sayings if one.value is not value)
+    taken = sayings[-1].evidence.text
+    sentence = f"You say both “{against}” and “{taken}”; I went with the last: {label(fact, value)}."
+    return Contradiction(fact.id, sentence, tuple(one.evidence for one in sayings))

@@ -1,0 +1,153 @@
+"""Scope: how the words around a phrase change it (denied, later, past, somebody else's, a question, about a tool).
+
+A text is cut into sentences at hard stops, into clauses also at turning words ("but", "because", "and we"), into
+segments also at commas, brackets and dashes. Every cue governs a stretch of words; see `_REACH`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from advisor.reading.patterns import Match
+from advisor.reading.words import Words
+
+CUE = "cue:"
+_NEAR = 5  # how many words before a closing denial it can reach ("an admin panel is not needed")
+_FAR = 40  # no cue reaches farther than this many words, which keeps reading linear
+_LIST_ITEM = 5  # how long an item of a denied list may be, in words
+_LIST_WORDS = frozenset(("or", "nor"))
+
+#: Why a phrase did not count, in words for the reader.
+REASONS: Mapping[str, str] = {
+    "later": "said to come later or only perhaps",
+    "past": "said of the past",
+    "others": "said of somebody else",
+    "asks": "a question, not a statement",
+    "describes": "says something of a tool, not of your project",
+}
+
+
+class Scope:
+    """The cues of one text, asked phrase by phrase."""
+
+    def __init__(self, words: Words, cues: Iterable[Match]) -> None:
+        self._words = words
+        by_kind: dict[str, list[Match]] = {}
+        for cue in cues:
+            by_kind.setdefault(cue.meaning.removeprefix(CUE), []).append(cue)
+        self._clauses = _clauses(words, {turn.first for turn in by_kind.get("turns", ())})
+        self._denials = self._count_denials(by_kind)
+        self._reasons: dict[int, str] = {}
+        for reason, reach in _REACH.items():
+            for cue in by_kind.get(reason, ()):
+                first, last = reach(self, cue)
+                for index in range(first, last + 1):
+                    self._reasons.setdefault(index, reason)
+
+    def denied(self, match: Match) -> bool:
+        """Whether an odd number of denials governs the phrase."""
+        return self._denials[match.first] % 2 == 1
+
+    def set_aside(self, match: Match) -> str | None:
+        """Why the phrase does not count as a statement about the project now (a key of `REASONS`), or None."""
+        return self._reasons.get(match.first)
+
+    def _count_denials(self, by_kind: Mapping[str, list[Match]]) -> list[int]:
+        """For every word, how many denials govern it."""
+        counts = [0] * len(self._words.norms)
+        restored = _covered(by_kind.get("restores", ()))
+        closing = [cue for cue in by_kind.get("denies_before", ()) if cue.first not in restored]
+        spent = restored | _covered(closing)
+        for cue in sorted(by_kind.get("negates", ()), key=lambda cue: (cue.first, -cue.last)):
+            if cue.first in spent:
+                continue
+            spent |= _covered((cue,))
+            for index in range(cue.last + 1, self._list_end(cue.last) + 1):
+                counts[index] += 1
+        for cue in closing:
+            for index in range(self._back(cue.first), cue.first):
+                counts[index] += 1
+        return counts
+
+    def _list_end(self, start: int) -> int:
+        """The last word that a denial at word `start` governs: its segment, and on through a list with "or"."""
+        clauses, segments = self._clauses, self._words.segments
+        end, limit = start, min(len(segments), start + _FAR)
+        while end + 1 < limit and clauses[end + 1] == clauses[start]:
+            if segments[end + 1] != segments[end] and not self._goes_on(end + 1):
+                break
+            end += 1
+        return end
+
+    def _goes_on(self, begin: int) -> bool:
+        """Whether the segment at `begin` is an item of a list that an "or" closes."""
+        clauses, segments, norms = self._clauses, self._words.segments, self._words.norms
+        if norms[begin] in _LIST_WORDS:
+            return True
+        index, length = begin, 0
+        while index < min(len(segments), begin + _FAR) and clauses[index] == clauses[begin]:
+            length = length + 1 if index == begin or segments[index] == segments[index - 1] else 1
+            if length > _LIST_ITEM:
+                return False
+            if norms[index] in _LIST_WORDS:
+                return True
+            index += 1
+        return False
+
+    def _back(self, first: int) -> int:
+        clauses = self._clauses
+        begin = first
+        while begin > 0 and first - begin < _NEAR and clauses[begin - 1] == clauses[first]:
+            begin -= 1
+        return begin
+
+    def segment(self, cue: Match) -> tuple[int, int]:
+        """The whole segment of a cue, within its clause."""
+        clauses, segments = self._clauses, self._words.segments
+        first, last = cue.first, cue.last
+        size, floor = min(len(segments), last + _FAR), max(0, first - _FAR)
+        while (
+            first > floor
+            and clauses[first - 1] == clauses[cue.first]
+            and segments[first - 1] == segments[cue.first]
+        ):
+            first -= 1
+        while (
+            last + 1 < size
+            and clauses[last + 1] == clauses[cue.last]
+            and segments[last + 1] == segments[cue.last]
+        ):
+            last += 1
+        return first, last
+
+    def clause_on(self, cue: Match) -> tuple[int, int]:
+        """From a cue to the end of its clause."""
+        clauses, last = self._clauses, cue.last
+        limit = min(len(clauses), last + _FAR)
+        while last + 1 < limit and clauses[last + 1] == clauses[cue.last]:
+            last += 1
+        return cue.first, last
+
+
+def _covered(cues: Iterable[Match]) -> set[int]:
+    return {index for cue in cues for index in range(cue.first, cue.last + 1)}
+
+
+def _clauses(words: Words, turns: set[int]) -> list[int]:
+    """The number of the clause that each word stands in."""
+    numbers: list[int] = []
+    clause = 0
+    for index, sentence in enumerate(words.sentences):
+        if index and (sentence != words.sentences[index - 1] or index in turns):
+            clause += 1
+        numbers.append(clause)
+    return numbers
+
+
+_REACH: Mapping[str, Callable[[Scope, Match], tuple[int, int]]] = {
+    "later": Scope.segment,
+    "past": Scope.clause_on,
+    "others": Scope.clause_on,
+    "asks": Scope.clause_on,
+    "describes": Scope.clause_on,
+}

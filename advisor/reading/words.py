@@ -1,0 +1,186 @@
+"""Text to words: cut into words with their places, brought to one spelling and one inflection.
+
+Offsets always point into the text as it was given, so that evidence can be shown word for word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+#: Parts of a text that say nothing about the project; they are blanked, so offsets stay.
+_SILENT = re.compile(
+    r"""
+    ^[ \t]*(?P<fence>```+|~~~+)[^\n]*\n(?:.*?\n)??[ \t]*(?P=fence)[^\n]*$   # fenced code
+    | <!--.*?(?:-->|\Z)                                                    # HTML comments
+    | ^[ \t]*>[^\n]*$                                                      # quoted lines
+    | \b(?:https?|ftp)://[^\s<>|)\]]+                                      # addresses
+    | <[@#!][^<>\n]{1,200}>                                                # Slack mentions
+    | ^[ \t]*[-*][ ]\[[ ]\][^\n]*$                                         # unticked boxes of a template
+    """,
+    re.VERBOSE | re.MULTILINE | re.DOTALL,
+)
+_TOKEN = re.compile(
+    r"""
+    (?P<word>[^\W_]+(?:['’ʼ][^\W\d_]+)*)
+    | (?P<end>[.!?…]+(?=\s|$|["'”’)\]*_])|;|\n[ \t]*(?:\n|[-*+•][ \t]|\#+[ ]|\d+[.)][ \t]))
+    | (?P<pause>[,()\[\]—–•|/=:]|[ ]-{1,2}[ ])
+    """,
+    re.VERBOSE,
+)
+_ENDS_IN_QUESTION = re.compile(r"[.!…]*\?")
+
+#: Words without meaning of their own; they are skipped in texts and in phrases alike.
+_FILLERS = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "our",
+        "my",
+        "your",
+        "their",
+        "its",
+        "his",
+        "her",
+        "some",
+        "very",
+        "really",
+        "quite",
+        "also",
+        "please",
+        "i'd",
+        "we'd",
+    ]
+)
+
+_IRREGULAR = {
+    "used": "use", "using": "use", "uses": "use", "ran": "run", "running": "run", "runs": "run", "written": "write",
+    "wrote": "write", "writing": "write", "built": "build", "has": "have", "had": "have", "having": "have",
+    "was": "be", "were": "be", "is": "be", "are": "be", "been": "be", "being": "be", "am": "be", "does": "do",
+    "did": "do", "doing": "do", "done": "do", "chose": "choose", "chosen": "choose", "grew": "grow", "grown": "grow",
+    "knew": "know", "known": "know", "people": "person", "children": "child", "began": "begin", "taught": "teach",
+    "made": "make", "paid": "pay", "sold": "sell", "sent": "send", "kept": "keep", "went": "go", "goes": "go",
+    "data": "data", "news": "news", "process": "process", "access": "access", "business": "business",
+    "analyses": "analysis", "analytics": "analytics", "django": "django", "series": "series", "status": "status",
+    "need": "need", "feed": "feed", "speed": "speed", "embed": "embed", "during": "during", "nothing": "nothing",
+    "everything": "everything", "something": "something", "anything": "anything", "string": "string",
+    "does'nt": "doesnt", "this": "this", "always": "always", "https": "https", "previous": "previous",
+    "serious": "serious", "various": "various", "continuous": "continuous", "less": "less", "unless": "unless",
+    "bus": "bus", "plus": "plus", "thus": "thus", "yes": "yes", "css": "css", "sms": "sms", "dns": "dns",
+    "cms": "cms", "aws": "aws", "os": "os", "js": "js", "sse": "sse", "saas": "saas",
+}  # fmt: skip
+_VOWEL = re.compile(r"[aeiouy]")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text as parallel tuples over its words (fillers left out).
+
+    `norms[i]` is the word in its one spelling, `starts[i]:ends[i]` its place in the text, `sentences[i]` and
+    `segments[i]` count the hard and soft boundaries before it, `asked` holds the sentences ending in "?".
+    """
+
+    text: str
+    norms: list[str]
+    starts: list[int]
+    ends: list[int]
+    sentences: list[int]
+    segments: list[int]
+    asked: frozenset[int]
+
+
+class Speller:
+    """Brings a word to one spelling and inflection; remembers what it has seen, up to a bound."""
+
+    def __init__(self, spellings: Mapping[str, str], *, remembered: int = 20_000) -> None:
+        self._spellings = dict(spellings)
+        self._seen: dict[str, tuple[str, ...]] = {}
+        self._remembered = remembered
+
+    def __call__(self, word: str) -> tuple[str, ...]:
+        """The normal forms of a word: usually one, several where the spelling stands for a phrase."""
+        known = self._seen.get(word)
+        if known is None:
+            known = tuple(self._forms(word))
+            if len(self._seen) < self._remembered:
+                self._seen[word] = known
+        return known
+
+    def _forms(self, word: str) -> list[str]:
+        plain = word.casefold().replace("’", "'").replace("ʼ", "'")
+        if plain in _FILLERS:
+            return []
+        plain = plain.removesuffix("'s").replace("'", "")
+        spelled = self._spellings.get(plain) or self._spellings.get(stem(plain)) or plain
+        return [stem(part) for part in spelled.split() if part not in _FILLERS]
+
+
+def stem(word: str) -> str:
+    """Cut the English inflection off a lower-case word: plural, -ing, -ed, and British endings.
+
+    Only equality of stems matters, so a stem need not be a word ("cach" for cache, caches, caching).
+    """
+    known = _IRREGULAR.get(word)
+    if known is not None:
+        return known
+    if len(word) <= 3 or not word.isalpha():
+        return word
+    return _without_e(_american(_singular(word)))
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    for ending in ("ing", "ed"):
+        root = word.removesuffix(ending)
+        if root != word and len(root) >= 3 and _VOWEL.search(root) and not word.endswith("eed"):
+            return root[:-1] if root[-1] == root[-2] and root[-1] not in "ls" else root
+    return word
+
+
+def _american(word: str) -> str:
+    for british, american in (
+        ("isation", "ization"),
+        ("ise", "ize"),
+        ("yse", "yze"),
+        ("is", "iz"),
+        ("our", "or"),
+    ):
+        if len(word) > len(british) + 3 and word.endswith(british):
+            return word.removesuffix(british) + american
+    return word
+
+
+def _without_e(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("e") else word
+
+
+def cut(text: str, speller: Speller) -> Words:
+    """Cut a text into words. Linear in the length of the text; any Unicode is accepted."""
+    words = Words(text, [], [], [], [], [], frozenset())
+    asked: set[int] = set()
+    sentence = segment = 0
+    for token in _TOKEN.finditer(_SILENT.sub(lambda silent: " " * len(silent.group()), text)):
+        kind = token.lastgroup
+        if kind == "word":
+            for norm in speller(token.group()):
+                words.norms.append(norm)
+                words.starts.append(token.start())
+                words.ends.append(token.end())
+                words.sentences.append(sentence)
+                words.segments.append(segment)
+        elif kind == "end":
+            if _ENDS_IN_QUESTION.match(token.group()):
+                asked.add(sentence)
+            sentence, segment = sentence + 1, segment + 1
+        else:
+            segment += 1
+    return Words(
+        text, words.norms, words.starts, words.ends, words.sentences, words.segments, frozenset(asked)
+    )

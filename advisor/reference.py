@@ -1,0 +1,168 @@
+"""What can be looked up: the comparison of frameworks, the list of entries, one entry. Documents, as for advice."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from advisor.document import Document, Line, Section, Table
+from advisor.knowledge.model import POINTS, Condition, Effect, Entry, FactIs, Kind, Knowledge
+
+_KIND_TITLES: dict[Kind, str] = {
+    "principle": "How to look at the question",
+    "portrait": "What each one is",
+    "criterion": "Rows of the comparison",
+    "rule": "Rules",
+    "warning": "Warnings",
+    "companion": "Companions",
+    "next_step": "What a choice leaves to decide",
+    "starter": "Starters",
+}
+
+
+class UnknownEntryError(LookupError):
+    """No entry has this id; `near` holds the nearest ids."""
+
+    def __init__(self, wanted: str, near: tuple[str, ...]) -> None:
+        super().__init__(f"There is no rule “{wanted}”.")
+        self.wanted = wanted
+        self.near = near
+
+
+def comparison_document(frameworks: Iterable[str], *, knowledge: Knowledge) -> Document:
+    """Two or three frameworks side by side over every criterion of the knowledge. Raises KeyError for unknown ids."""
+    chosen = [knowledge.frameworks[name] for name in dict.fromkeys(frameworks)]
+    criteria = sorted(knowledge.of_kind("criterion"), key=lambda entry: entry.order)
+    rows = tuple(
+        (entry.name, *((entry.cells or {})[one.id] for one in chosen), entry.id) for entry in criteria
+    )
+    columns = ("Criterion", *(one.name for one in chosen), "Rule")
+    portraits = tuple(
+        Line(f"{one.name}: {one.summary}.", rules=_portraits(one.id, knowledge)) for one in chosen
+    )
+    return Document(
+        f"{_joined([one.name for one in chosen])} compared.",
+        (
+            Section("portraits", "", portraits),
+            Section("comparison", "Criterion by criterion", table=Table(columns, rows)),
+            Section(
+                "hint",
+                "",
+                (
+                    Line(
+                        "A table knows nothing of your situation. Describe it, and I will say which rows matter."
+                    ),
+                ),
+            ),
+        ),
+        (f"Knowledge {knowledge.version}.",),
+    )
+
+
+def rules_document(*, knowledge: Knowledge) -> Document:
+    """Every entry's id and name, by kind."""
+    sections = []
+    for kind, title in _KIND_TITLES.items():
+        lines = tuple(Line(entry.name, rules=(entry.id,)) for entry in knowledge.of_kind(kind))
+        if lines:
+            sections.append(Section(f"kind_{kind}", title, lines))
+    headline = f"{len(knowledge.entries)} rules and facts that the advice rests on."
+    return Document(headline, tuple(sections), (f"Knowledge {knowledge.version}.",))
+
+
+def rule_document(wanted: str, *, knowledge: Knowledge) -> Document:
+    """One entry, whole: what it says, when it speaks and how, where it comes from. Raises `UnknownEntryError`."""
+    entry = find_entry(wanted, knowledge=knowledge)
+    source = knowledge.sources[entry.source]
+    origin = (
+        Line(f"Source: {source.title}. {source.note}"),
+        Line(f"Owner: {entry.owner}. Last reviewed {entry.reviewed.isoformat()}."),
+    )
+    sections = [Section("says", "", (Line(entry.says),))]
+    if entry.cells:
+        cells = tuple((knowledge.frameworks[name].name, cell) for name, cell in entry.cells.items())
+        sections.append(Section("cells", "", table=Table(("Framework", entry.name), cells)))
+    if entry.when.literals():
+        sections.append(Section("when", "When it speaks", (Line(_condition(entry.when, knowledge)),)))
+    if entry.effects:
+        effects = tuple(_effect(effect, knowledge) for effect in entry.effects)
+        sections.append(Section("effects", "What it does", effects))
+    sections.append(Section("origin", "Where it comes from", origin))
+    return Document(f"{entry.id}: {entry.name}.", tuple(sections), (f"Knowledge {knowledge.version}.",))
+
+
+def objections_document(framework: str, *, knowledge: Knowledge) -> Document:
+    """All that the rules hold against a framework, strongest first, without a situation. Raises KeyError."""
+    name = knowledge.frameworks[framework].name
+    objections = [
+        (-POINTS[effect.strength], entry.id, effect)
+        for entry in knowledge.entries.values()
+        for effect in entry.effects
+        if effect.framework == framework and effect.direction != "supports"
+    ]
+    objections.sort(key=lambda one: one[:2])
+    lines = tuple(
+        Line(
+            f"When {_condition(effect.when, knowledge)}: {effect.because}",
+            rules=(rule,),
+            strength=effect.strength,
+        )
+        for _, rule, effect in objections
+    )
+    hint = Line(
+        f"Say what you build, and I will tell which of these apply: why not {framework}: your situation"
+    )
+    sections = (Section("objections", "", lines), Section("hint", "", (hint,)))
+    return Document(f"What can speak against {name}.", sections, (f"Knowledge {knowledge.version}.",))
+
+
+def find_entry(wanted: str, *, knowledge: Knowledge) -> Entry:
+    """The entry with this id, written as people write it ("a71", "A 71"). Raises `UnknownEntryError`."""
+    plain = "".join(char for char in wanted.upper() if char.isalnum())
+    entry = knowledge.entries.get(f"{plain[:1]}-{plain[1:]}")
+    if entry is None:
+        near = difflib.get_close_matches(
+            f"{plain[:1]}-{plain[1:]}"[:20], list(knowledge.entries), n=3, cutoff=0.5
+        )
+        raise UnknownEntryError(wanted, tuple(near))
+    return entry
+
+
+def _portraits(framework: str, knowledge: Knowledge) -> tuple[str, ...]:
+    return tuple(entry.id for entry in knowledge.of_kind("portrait") if entry.framework == framework)
+
+
+def _effect(effect: Effect, knowledge: Knowledge) -> Line:
+    name = knowledge.frameworks[effect.framework].name
+    verb = {
+        "supports": f"Speaks for {name}",
+        "opposes": f"Speaks against {name}",
+        "blocks": f"Rules {name} out",
+    }
+    return Line(
+        f"{verb[effect.direction]} when {_condition(effect.when, knowledge)}: {effect.because}",
+        strength=None if effect.direction == "blocks" else effect.strength,
+    )
+
+
+def _condition(condition: Condition, knowledge: Knowledge) -> str:
+    """A condition as a phrase: "a, and b; and one of: c, d; unless e"."""
+
+    def labels(literals: Iterable[FactIs]) -> list[str]:
+        return [
+            knowledge.facts[one.fact].yes if one.value else knowledge.facts[one.fact].no for one in literals
+        ]
+
+    parts = []
+    if condition.all:
+        parts.append(", and ".join(labels(condition.all)))
+    if condition.any:
+        parts.append("one of these holds: " + "; ".join(labels(condition.any)))
+    phrase = ", and ".join(parts)
+    if condition.unless:
+        phrase += " (unless " + ", or ".join(labels(condition.unless)) + ")"
+    return phrase
+
+
+def _joined(names: list[str]) -> str:
+    return ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else names[0]

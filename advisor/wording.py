@@ -1,0 +1,195 @@
+"""Wording: an Advice becomes a Document, section by section. Every surface shows these words and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from advisor.advice import Advice, Cited, Reason
+from advisor.document import Document, Line, Section
+from advisor.knowledge.model import Knowledge
+
+_SHOWN_QUOTES = 3
+_STANDING = {
+    "decisive": "a decisive case",
+    "strong": "a strong case",
+    "moderate": "a moderate case",
+    "slight": "a slight case",
+    "none": "nothing that speaks for it on balance",
+}
+_PRIVACY = (
+    "Made from rules that you can open one by one; no language model, and nothing that you wrote is kept."
+)
+
+
+def advice_document(advice: Advice, *, knowledge: Knowledge) -> Document:
+    """The one shape of an answer: verdict, understood, for, against, why not, warnings, next, question, version."""
+    sections = _Wording(advice, knowledge).sections()
+    return Document(f"{advice.headline}.", sections, (f"Knowledge {advice.knowledge}. {_PRIVACY}",))
+
+
+def why_not_document(framework: str, advice: Advice, *, knowledge: Knowledge) -> Document:
+    """An advice seen from one framework: what decided against it here, or that nothing did."""
+    whole = advice_document(advice, knowledge=knowledge)
+    name = knowledge.frameworks[framework].name
+    lost = [one for one in advice.why_not if one.framework == framework]
+    if not lost:
+        return Document(f"{name} has not lost: {advice.headline}.", whole.sections, whole.footer)
+    decided = tuple(Line(one.sentence, rules=(one.rule,) if one.rule else ()) for one in lost)
+    own = [one for one in advice.reasons if one.framework == framework]
+    sections = (
+        Section("why_not", "What decided", decided),
+        Section("reasons_against", f"Against {name}", _reasons(one for one in own if not one.supports)),
+        Section("reasons_for", f"For {name}", _reasons(one for one in own if one.supports)),
+        *(section for section in whole.sections if section.key == "understood"),
+    )
+    filled = tuple(section for section in sections if section.lines)
+    return Document(f"Why not {name}? {advice.headline}.", filled, whole.footer)
+
+
+class _Wording:
+    """The sections of one advice, in words."""
+
+    def __init__(self, advice: Advice, knowledge: Knowledge) -> None:
+        self._advice = advice
+        self._knowledge = knowledge
+
+    def sections(self) -> tuple[Section, ...]:
+        """All sections that have something to say, in the order of every answer."""
+        parts = (
+            self.verdict(),
+            self.understood(),
+            self.contradictions(),
+            self.unread(),
+            self.reasons_for(),
+            self.reasons_against(),
+            self.why_not(),
+            self.warnings(),
+            self.companions(),
+            self.next_steps(),
+            self.questions(),
+        )
+        return tuple(section for section in parts if section.lines)
+
+    def verdict(self) -> Section:
+        lead = Line(self._lead())
+        if self._advice.verdict == "ask":
+            return Section("verdict", "", (lead,))
+        ranking = [
+            Line(f"{one.name}: blocked", rules=one.blocked_by)
+            if one.blocked_by
+            else Line(f"{one.name}: {_STANDING[one.strength]}", strength=one.strength)
+            for one in self._advice.ranking
+        ]
+        return Section("verdict", "", (lead, *ranking))
+
+    def _lead(self) -> str:
+        if self._advice.verdict == "ask":
+            return (
+                "Nothing in your words separates the frameworks so far. Say what you are building and for "
+                "whom, what data it holds, and what already runs; or answer a question below."
+            )
+        first, second = self._advice.ranking[:2]
+        if self._advice.verdict == "tie":
+            level = (
+                f"What you said speaks for {first.name} about as much as for {second.name}; either will do."
+            )
+            return f"{level} {self._breaker()}"
+        if self._advice.action in ("stay", "stay_and_add"):
+            return (
+                f"You run {first.name} already, and nothing that you said outweighs the cost of leaving it."
+            )
+        if self._advice.action == "move":
+            return f"The reasons for {first.name} outweigh the cost of moving."
+        return (
+            self._knowledge.frameworks[first.framework].name
+            + ": "
+            + self._knowledge.frameworks[first.framework].summary
+            + "."
+        )
+
+    def _breaker(self) -> str:
+        if not self._advice.questions:
+            return "No further answer would break the tie, so take the one your team knows better."
+        return f"This would break the tie: {self._advice.questions[0].question}"
+
+    def understood(self) -> Section:
+        lines = tuple(
+            Line(_sentence(fact.label), quotes=_quotes(one.text for one in fact.evidence))
+            for fact in self._advice.facts
+        )
+        return Section("understood", "What I understood", lines)
+
+    def contradictions(self) -> Section:
+        return Section(
+            "contradictions",
+            "What does not fit together",
+            tuple(Line(one.sentence) for one in self._advice.contradictions),
+        )
+
+    def unread(self) -> Section:
+        lines = tuple(
+            Line(f"Left aside: {one.reason}", quotes=(one.evidence.text,)) for one in self._advice.unread
+        )
+        return Section("unread", "What I did not count", lines)
+
+    def reasons_for(self) -> Section:
+        name = self._picked()
+        lines = _reasons(
+            one for one in self._advice.reasons if one.framework == self._advice.pick and one.supports
+        )
+        return Section("reasons_for", f"Why {name}", lines)
+
+    def reasons_against(self) -> Section:
+        name = self._picked()
+        lines = _reasons(
+            one for one in self._advice.reasons if one.framework == self._advice.pick and not one.supports
+        )
+        if not lines and self._advice.pick:
+            lines = (Line(f"Nothing that you said speaks against {name}."),)
+        return Section("reasons_against", f"What speaks against {name}", lines)
+
+    def why_not(self) -> Section:
+        lines = tuple(
+            Line(
+                f"{self._knowledge.frameworks[one.framework].name}: {one.sentence}",
+                rules=(one.rule,) if one.rule else (),
+            )
+            for one in self._advice.why_not
+        )
+        return Section("why_not", "Why not the others", lines)
+
+    def warnings(self) -> Section:
+        return Section("warnings", "Watch out", _cited(self._advice.warnings))
+
+    def companions(self) -> Section:
+        return Section("companions", "What to add", _cited(self._advice.companions))
+
+    def next_steps(self) -> Section:
+        return Section("next_steps", "Left for you to decide", _cited(self._advice.next_steps))
+
+    def questions(self) -> Section:
+        lines = tuple(
+            Line(f"{one.question} If yes: {one.yes}. If no: {one.no}.") for one in self._advice.questions
+        )
+        return Section("questions", "Best next questions" if len(lines) > 1 else "Best next question", lines)
+
+    def _picked(self) -> str:
+        pick = self._advice.pick
+        return self._knowledge.frameworks[pick].name if pick else ""
+
+
+def _reasons(reasons: Iterable[Reason]) -> tuple[Line, ...]:
+    return tuple(Line(one.sentence, rules=(one.rule,), strength=one.strength) for one in reasons)
+
+
+def _cited(sentences: Iterable[Cited]) -> tuple[Line, ...]:
+    return tuple(Line(one.sentence, rules=(one.rule,)) for one in sentences)
+
+
+def _quotes(texts: Iterable[str]) -> tuple[str, ...]:
+    """The words behind a fact, each once, on one line, the first few of them."""
+    return tuple(dict.fromkeys(" ".join(text.split()) for text in texts))[:_SHOWN_QUOTES]
+
+
+def _sentence(label: str) -> str:
+    return label[:1].upper() + label[1:]

@@ -1,0 +1,268 @@
+"""The registry of verbs, shared by every surface: words in, a reply as a view model out.
+
+A verb is found at the start of the words; anything else is a situation to advise on. A reply never depends on the
+surface, and `again` makes the same reply once more without the user's own words.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from advisor import (
+    Advice,
+    Document,
+    Knowledge,
+    Line,
+    Profile,
+    ProfileError,
+    Section,
+    UnknownEntryError,
+    advice_document,
+    advise,
+    advise_profile,
+    comparison_document,
+    objections_document,
+    rule_document,
+    rules_document,
+    why_not_document,
+)
+
+#: The longest text that is read, in characters; a longer one is answered with what to do instead.
+MAX_TEXT = 20_000
+#: A lone word or two that resemble a verb are a mistyped verb; more words are a situation.
+_VERB_WORDS = 2
+_LIKE = 0.75
+_SHOWN = 60
+
+_TURN_OFF = (
+    "In Slack only you see an answer unless you add the word public. On GitHub I speak only where I am asked."
+)
+_EXAMPLE = "internal tool for support staff, Postgres, five devs, an admin screen for refunds"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What to answer. `again` given to `answer_again` makes the same reply; `mistake` marks the user's mistakes."""
+
+    verb: str
+    document: Document
+    advice: Advice | None = None
+    again: str = ""
+    mistake: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A verb: its name, how it is used, what it does, and whether words must or may follow it."""
+
+    name: str
+    usage: str
+    summary: str
+    run: Callable[[str, Knowledge], Reply]
+    other_names: tuple[str, ...] = ()
+
+
+def answer(words: str, *, knowledge: Knowledge) -> Reply:
+    """Answer what somebody typed after the command. Never raises; every text gets a reply."""
+    if len(words) > MAX_TEXT:
+        return _too_long(len(words))
+    text = words.strip()
+    if not text:
+        return _help("", knowledge)
+    verb, rest = _verb(text)
+    if verb is not None:
+        return verb.run(rest, knowledge)
+    near = _mistyped(text)
+    if near is not None:
+        return _mistake(
+            near.name,
+            f"I do not know the word “{_short(text)}”.",
+            f"Did you mean `{near.usage}`?",
+            _verbs_line(),
+        )
+    return _advise(text, knowledge)
+
+
+def answer_again(again: str, *, knowledge: Knowledge) -> Reply:
+    """Make a reply once more from `Reply.again`: facts, or a verb with its words. Never raises."""
+    asked, given, facts = again[:MAX_TEXT].rpartition("facts:")
+    if not given:
+        return answer(again, knowledge=knowledge)
+    try:
+        advice = advise_profile(Profile.parse(facts), knowledge=knowledge)
+    except ProfileError as error:
+        return _mistake("advise", "These facts cannot be read.", str(error))
+    framework = asked.removeprefix("why not ").strip(" :")
+    if framework in knowledge.frameworks:
+        return _why_not_reply(framework, advice, knowledge)
+    return _advice_reply(advice, knowledge)
+
+
+def _advise(text: str, knowledge: Knowledge) -> Reply:
+    return _advice_reply(advise(text, knowledge=knowledge), knowledge)
+
+
+def _advice_reply(advice: Advice, knowledge: Knowledge) -> Reply:
+    document = advice_document(advice, knowledge=knowledge)
+    return Reply("advise", document, advice, again=f"facts:{advice.profile}")
+
+
+def _compare(rest: str, knowledge: Knowledge) -> Reply:
+    names = _frameworks(rest, knowledge)
+    unknown = _unknown_words(rest, knowledge)
+    if unknown:
+        known = ", ".join(framework.name for framework in knowledge.frameworks.values())
+        return _mistake(
+            "compare", f"I cannot compare “{_short(unknown[0])}”.", f"I know {known}.", _usage("compare")
+        )
+    if len(names) == 1:
+        return _mistake("compare", "A comparison takes at least two frameworks.", _usage("compare"))
+    chosen = names or list(knowledge.frameworks)
+    document = comparison_document(chosen, knowledge=knowledge)
+    return Reply("compare", document, again=f"compare {' '.join(chosen)}")
+
+
+def _why_not(rest: str, knowledge: Knowledge) -> Reply:
+    """`why not flask: <situation>` says what decided there; without a situation, what speaks against it at all."""
+    framework, situation = _framework_and_situation(rest, knowledge)
+    if framework is None:
+        known = ", ".join(one.name for one in knowledge.frameworks.values())
+        return _mistake("why not", f"Say which framework you mean: {known}.", _usage("why not"))
+    if not situation:
+        return Reply(
+            "why not", objections_document(framework, knowledge=knowledge), again=f"why not {framework}"
+        )
+    return _why_not_reply(framework, advise(situation, knowledge=knowledge), knowledge)
+
+
+def _why_not_reply(framework: str, advice: Advice, knowledge: Knowledge) -> Reply:
+    document = why_not_document(framework, advice, knowledge=knowledge)
+    return Reply("why not", document, advice, again=f"why not {framework}:facts:{advice.profile}")
+
+
+def _rules(_rest: str, knowledge: Knowledge) -> Reply:
+    return Reply("rules", rules_document(knowledge=knowledge), again="rules")
+
+
+def _rule(rest: str, knowledge: Knowledge) -> Reply:
+    if not rest:
+        return _mistake("rule", "Say which rule you mean.", _usage("rule"))
+    try:
+        document = rule_document(rest, knowledge=knowledge)
+    except UnknownEntryError as error:
+        near = f"The nearest are {', '.join(error.near)}." if error.near else "An id looks like A-71."
+        return _mistake("rule", f"There is no rule “{_short(rest)}”.", near, "`rules` lists them all.")
+    return Reply("rule", document, again=f"rule {document.headline.partition(':')[0]}")
+
+
+def _help(_rest: str, knowledge: Knowledge) -> Reply:
+    ways = tuple(Line(f"{verb.usage}: {verb.summary}") for verb in VERBS)
+    return Reply(
+        "help",
+        Document(
+            "Describe your situation, and I will say which framework fits and why.",
+            (
+                Section("example", "For example", (Line(_EXAMPLE),)),
+                Section("verbs", "What you can type", ways),
+                Section("manners", "Good to know", (Line(_TURN_OFF), Line("Nothing that you type is kept."))),
+            ),
+            (f"Knowledge {knowledge.version}.",),
+        ),
+        again="help",
+    )
+
+
+VERBS: tuple[Verb, ...] = (
+    Verb("advise", "your situation in your own words", "a recommendation with its reasons", _advise),
+    Verb(
+        "compare", "compare django fastapi [flask]", "the whole comparison, criterion by criterion", _compare
+    ),
+    Verb("why not", "why not flask[: your situation]", "what speaks against one framework", _why_not),
+    Verb("rules", "rules", "every rule and fact with its id", _rules, ("list",)),
+    Verb("rule", "rule A-71", "one rule: when it speaks, and where it comes from", _rule),
+    Verb("help", "help", "this page", _help, ("?", "usage", "hilfe", "man")),
+)
+_BY_NAME: Mapping[str, Verb] = {name: verb for verb in VERBS for name in (verb.name, *verb.other_names)}
+_TAKES_WORDS = frozenset(("advise", "compare", "why not", "rule"))
+
+
+def _verb(text: str) -> tuple[Verb | None, str]:
+    """The verb that the text begins with, and the rest. A verb that takes no words must stand alone."""
+    for name, verb in _BY_NAME.items():
+        if text[: len(name)].casefold() != name:
+            continue
+        rest = text[len(name) :]
+        if rest and (rest[0].isalnum() or (verb.name not in _TAKES_WORDS and rest.strip(" .!?/"))):
+            continue
+        if verb.name == "rule" and len(rest.split()) > _VERB_WORDS:
+            continue
+        return verb, rest.strip(" \t:,-")
+    return None, text
+
+
+def _mistyped(text: str) -> Verb | None:
+    """The verb that one or two lone words resemble."""
+    words = text.casefold().split()
+    if len(words) > _VERB_WORDS:
+        return None
+    candidates = (text.casefold(), words[0])
+    for candidate in candidates:
+        near = difflib.get_close_matches(candidate[:_SHOWN], list(_BY_NAME), n=1, cutoff=_LIKE)
+        if near:
+            return _BY_NAME[near[0]]
+    return None
+
+
+_WORD = re.compile(r"[A-Za-z]+")
+_JOINING = frozenset(("and", "or", "vs", "versus", "with", "to", "against"))
+
+
+def _named(word: str, knowledge: Knowledge) -> str | None:
+    """The framework that a word names, typing mistakes allowed."""
+    near = difflib.get_close_matches(word.casefold()[:_SHOWN], list(knowledge.frameworks), n=1, cutoff=_LIKE)
+    return near[0] if near else None
+
+
+def _frameworks(text: str, knowledge: Knowledge) -> list[str]:
+    found = (_named(word, knowledge) for word in _WORD.findall(text))
+    return list(dict.fromkeys(name for name in found if name))
+
+
+def _unknown_words(text: str, knowledge: Knowledge) -> list[str]:
+    words = _WORD.findall(text)
+    return [word for word in words if word.casefold() not in _JOINING and _named(word, knowledge) is None]
+
+
+def _framework_and_situation(rest: str, knowledge: Knowledge) -> tuple[str | None, str]:
+    first = _WORD.search(rest)
+    if first is None:
+        return None, ""
+    return _named(first.group(), knowledge), rest[first.end() :].strip(" \t:,.?!-\n")
+
+
+def _usage(name: str) -> str:
+    return f"Type `{_BY_NAME[name].usage}`."
+
+
+def _verbs_line() -> str:
+    return "Otherwise describe your situation in a sentence or two, or type `help`."
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _SHOWN else flat[: _SHOWN - 1] + "…"
+
+
+def _mistake(verb: str, what: str, *ways: str) -> Reply:
+    return Reply(verb, Document(what, (Section("ways", "", tuple(Line(way) for way in ways)),)), mistake=True)
+
+
+def _too_long(length: int) -> Reply:
+    return _mistake(
+        "advise",
+        f"That is {length:,} characters; I read up to {MAX_TEXT:,}.",
+        "Give me the part that says what you build, for whom, and what already runs.",
+    )
