@@ -36,6 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     knowledge = load_knowledge()
     engine = open_engine(settings.database_url)
     inbox = Inbox(engine, times=Times.for_lease(settings.inbox_lease))
+    inbox = Inbox(engine, times=Times.for_lease(settings.inbox_lease))
 
     app = Flask(__name__, instance_path=str(ROOT / "instance"), static_folder=None)
     app.extensions["engine"] = engine
@@ -52,7 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _register_github(app: Flask, settings: Settings, *, inbox: Inbox, knowledge: Knowledge) -> None:
-    if settings.inbox_worker == "beside" or not settings.github_on:
+    if settings.inbox_worker == "beside" or not (settings.github_on and settings.github_can_write):
         app.register_blueprint(github_blueprint(settings, inbox=inbox))
         return
     worker = InsideWorker(lambda: make_worker(settings, inbox=inbox, knowledge=knowledge))

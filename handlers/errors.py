@@ -1,17 +1,16 @@
 """What a failed request is answered: a sentence, a stable reason and a reference, as JSON or as a page.
 
-The text of an exception is never sent; the reference leads to it in the log.
+The text of an exception is never sent; the reference leads to it in the log, where Flask writes it.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from flask import Flask, Response, g, jsonify, request
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 MACHINES = ("/api/", "/github/", "/slack/", "/healthz", "/readyz")
 """Addresses that programs ask: their failures are answered in JSON whatever the Accept header says."""
@@ -25,8 +24,6 @@ SENTENCES = {
 
 REASONS = {400: "bad_request", 413: "too_large", 415: "wrong_content_type", 500: "our_mistake"}
 """Stable words for metrics and programs, where the status's own name would be clumsy."""
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +46,6 @@ def register_errors(app: Flask, *, page: Callable[[Problem], Response]) -> None:
 
     @app.errorhandler(HTTPException)
     def failed(error: HTTPException) -> Response:
-        if isinstance(error, InternalServerError):
-            log.error("The request failed.", exc_info=error.original_exception or error)
         problem = Problem(error.code or 500, error.name, _sentence(app, error), g.reference)
         response = _json(problem) if _for_machine() else page(problem)
         response.status_code = problem.code

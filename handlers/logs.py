@@ -53,7 +53,10 @@ def log_config(settings: Settings) -> dict[str, Any]:
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"level": settings.log_level, "handlers": ["stderr"]},
-        "loggers": {"gunicorn.error": {"level": settings.log_level, "handlers": [], "propagate": True}},
+        "loggers": {
+            "gunicorn.error": {"level": settings.log_level, "handlers": [], "propagate": True},
+            "alembic.runtime.migration": {"level": "WARNING"},  # two lines at every look at /readyz
+        },
     }
 
 

@@ -64,7 +64,7 @@ def test_the_log_line_of_a_failure_carries_the_reference_of_its_answer(
         def emit(self, record: logging.LogRecord) -> None:
             lines.append(structlog.contextvars.get_contextvars().get("reference"))
 
-    monkeypatch.setattr(logging.getLogger("handlers.errors"), "handlers", [Lines()])
+    monkeypatch.setattr(logging.getLogger("app"), "handlers", [Lines()])
     answer = make().test_client().get("/fail")
     assert lines == [answer.headers["X-Request-Id"]]
 
@@ -178,12 +178,29 @@ def test_a_surface_without_its_secret_says_so(
     client = make(**off).test_client()
     answer = client.post(path, data=b"{}", content_type="application/json")
     assert answer.status_code == 503
-    assert answer.json is not None
-    assert variable in answer.json["message"]
+    assert answer.is_json
+    assert variable in answer.text
     assert variable in client.get("/").text
 
 
-def test_making_the_app_starts_nothing(make: Make) -> None:
+def test_a_service_that_could_not_comment_takes_no_deliveries(make: Make) -> None:
+    client = make(github_token=None).test_client()
+    assert client.post("/github/webhooks", data=b"{}").status_code == 503
+    assert "neither GITHUB_TOKEN nor GITHUB_APP_ID" in client.get("/").text
+
+
+@pytest.mark.parametrize(
+    ("changes", "inside"),
+    [
+        ({"inbox_worker": "inside"}, True),
+        ({"inbox_worker": "beside"}, False),
+        ({"inbox_worker": "inside", "github_webhook_secrets": ()}, False),
+        ({"inbox_worker": "inside", "github_token": None}, False),
+    ],
+)
+def test_the_inbox_is_worked_inside_only_if_asked_and_possible(
+    make: Make, changes: dict[str, object], inside: bool
+) -> None:
     before = threading.active_count()
-    make()
-    assert threading.active_count() == before
+    assert ("worker" in make(**changes).extensions) is inside
+    assert threading.active_count() == before, "making the app starts nothing"
