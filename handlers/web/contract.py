@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, fields, validate
 
+_VALUES = ("yes", "no")
 _VERDICTS = ("clear", "tie", "ask")
 _ACTIONS = ("start", "stay", "stay_and_add", "split", "move")
 _STRENGTHS = ("decisive", "strong", "moderate", "slight", "none")
@@ -57,7 +58,7 @@ class FactSchema(Exact):
     """A fact as it was understood, and the words that it was read from."""
 
     fact = _text()
-    value = fields.Boolean(required=True)
+    value = _word(*_VALUES)
     evidence = _list(EvidenceSchema)
 
 
@@ -96,7 +97,7 @@ class WhyNotSchema(Exact):
 
     sentence = _text()
     fact = fields.String(required=True, allow_none=True)
-    needs = fields.Boolean(required=True, allow_none=True)
+    needs = fields.String(required=True, allow_none=True, validate=validate.OneOf(_VALUES))
     rule = fields.String(required=True, allow_none=True)
 
 
@@ -110,7 +111,7 @@ class CitedSchema(Exact):
 class FlipSchema(Exact):
     """The smallest change of facts that would change the pick."""
 
-    changes = fields.Dict(keys=fields.String(), values=fields.Boolean(), required=True)
+    changes = fields.Dict(keys=fields.String(), values=_word(*_VALUES), required=True)
     pick = _text()
     sentence = _text()
 

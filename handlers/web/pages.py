@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from advisor import Knowledge
+from advisor import Knowledge, UnknownEntryError, find_entry
 from handlers.commands import MAX_TEXT, Reply, answer
 from handlers.errors import Problem
 from handlers.settings import Settings, surfaces
@@ -118,9 +118,17 @@ def _add_rules(pages: Blueprint, knowledge: Knowledge) -> None:
 
     @pages.get("/rules/<rule_id>")
     def rule(rule_id: str) -> ResponseReturnValue:
-        """One rule with its source and owner; 404 with the nearest ids when there is no such rule."""
-        reply = answer(f"rule {rule_id}", knowledge=knowledge)
-        return _document_page(reply, status=200 if rule_id in knowledge.entries else 404)
+        """One rule with its source and owner; 404 with the nearest ids when there is no such rule.
+
+        An id in another spelling ("a71") leads to the rule's one address.
+        """
+        try:
+            entry = find_entry(rule_id, knowledge=knowledge)
+        except UnknownEntryError:
+            return _document_page(answer(f"rule {rule_id}", knowledge=knowledge), status=404)
+        if rule_id != entry.id:
+            return redirect(url_for("web.rule", rule_id=entry.id))
+        return _document_page(answer(f"rule {entry.id}", knowledge=knowledge), status=200)
 
 
 def error_page(problem: Problem) -> Response:

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from flask import Flask, render_template
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from advisor import Document, Knowledge
+from advisor.document import Line, Section, Table
+from tests.web.markup import Page, squeezed
+
+# What HTML cannot carry at all is left to the tests of the pages; here everything else must arrive.
+texts = st.text(
+    st.characters(codec="utf-8", categories=["L", "M", "N", "P", "S", "Zs"]), min_size=1, max_size=40
+)
+rules = st.sampled_from(["A-71", "B-19", "Z-99", "not an id"])
+lines = st.builds(
+    Line,
+    texts,
+    st.lists(texts, max_size=2).map(tuple),
+    st.lists(rules, max_size=2).map(tuple),
+    st.sampled_from(["decisive", "slight", "none", None]),
+)
+tables = st.integers(1, 3).flatmap(
+    lambda width: st.builds(
+        Table,
+        st.tuples(*[texts] * width),
+        st.lists(st.tuples(*[texts] * width), max_size=3).map(tuple),
+    )
+)
+keys = st.sampled_from(["reasons_for", "warnings", "table"])
+sections = st.builds(
+    Section, keys, texts | st.just(""), st.lists(lines, max_size=3).map(tuple), st.none() | tables
+)
+documents = st.builds(
+    Document, texts, st.lists(sections, max_size=3).map(tuple), st.lists(texts, max_size=2).map(tuple)
+)
+
+
+def shown(app: Flask, document: Document) -> Page:
+    with app.test_request_context("/"):
+        return Page(render_template("web/document.html", document=document))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(documents)
+def test_every_claim_of_a_document_stands_on_the_page(app: Flask, document: Document) -> None:
+    text = shown(app, document).by_id("main").text
+    for claim in document.claims():
+        assert squeezed(claim) in text
+
+
+def test_a_cited_rule_is_a_link_to_its_page_and_an_unknown_one_is_not(
+    app: Flask, knowledge: Knowledge
+) -> None:
+    known = next(iter(knowledge.entries))
+    page = shown(app, Document("Done", (Section("x", "", (Line("Because.", (), (known, "Z-99")),)),)))
+    assert [(link.text, link.attributes["href"]) for link in page.by_class("rule")] == [
+        (known, f"/rules/{known}")
+    ]
+    assert "Z-99" in page.by_id("main").text
+
+
+def test_rule_ids_in_sentences_and_cells_are_links_too(app: Flask, knowledge: Knowledge) -> None:
+    known = next(iter(knowledge.entries))
+    table = Table(("rule",), ((f"{known}: starts",),))
+    page = shown(app, Document(f"See {known}.", (Section("x", "", (), table),), (f"From {known}.",)))
+    assert len(page.by_class("rule")) == 3
+
+
+def test_the_users_words_stand_apart_as_quotations(app: Flask) -> None:
+    page = shown(app, Document("Done", (Section("x", "", (Line("You need an admin.", ("admin screen",)),)),)))
+    assert [quote.text for quote in page.all("q")] == ["admin screen"]
+
+
+def test_strength_is_shown_in_words_and_bars_and_none_is_not_shown(app: Flask) -> None:
+    section = Section("x", "", (Line("A", strength="strong"), Line("B", strength="none"), Line("C")))
+    page = shown(app, Document("Done", (section,)))
+    assert [strength.text for strength in page.by_class("strength")] == ["strong"]
+    assert len(page.by_class("bars")) == 1
+
+
+def test_a_table_names_its_columns_and_rows(app: Flask) -> None:
+    table = Table(("criterion", "Django"), (("admin", "built in"),))
+    page = shown(app, Document("Done", (Section("x", "Compared", (), table),)))
+    scopes = [cell.attributes["scope"] for cell in page.all("th")]
+    assert scopes == ["col", "col", "row"]
