@@ -23,22 +23,25 @@ test: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m bench
 
-# The locks hold a hash for every file and no address, so that they work with any index.
+# The locks hold a hash for every file and no address, so that they work with any index; extras are named, since
+# older versions of pip look for a pin of every extra by itself.
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --extra postgres --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --quiet
+	--no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --quiet
 
 lock: $(VENV)/.installed-dev
 	$(LOCK) --upgrade --output-file requirements.lock
 	$(LOCK) --upgrade --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 $(BIN)/python:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=")'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=…")'
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: requirements.lock | $(BIN)/python
-	$(PIP) install --require-hashes --requirement requirements.lock
-	touch $@
+	@echo "Installing what is needed to run into $(VENV); this takes half a minute, once."
+	$(PIP) install --require-hashes --requirement $<
+	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.lock | $(BIN)/python
-	$(PIP) install --require-hashes --requirement requirements-dev.lock
-	touch $@
+	@echo "Installing what is needed to test into $(VENV); this takes a minute, once."
+	$(PIP) install --require-hashes --requirement $<
+	@touch $@

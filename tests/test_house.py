@@ -114,7 +114,7 @@ def requirements(lock: str) -> dict[str, str]:
 def test_every_locked_requirement_has_one_version_and_hashes(lock: str) -> None:
     entries = requirements(lock)
     assert len(entries) > 30
-    pattern = r"[a-z0-9-]+(\[[a-z0-9,-]+\])?==[\w.]+( ; [^\\]+?)?( +--hash=sha256:[0-9a-f]{64})+\s*"
+    pattern = r"[a-z0-9-]+(\[[a-z0-9, -]+\])?==[\w.]+( ; [^\\]+?)?( +--hash=sha256:[0-9a-f]{64})+\s*"
     assert [line for line in entries.values() if not re.fullmatch(pattern, line)] == []
 
 
