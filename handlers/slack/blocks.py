@@ -6,6 +6,7 @@ so words of the user can neither ping anyone nor forge a link or a format, and n
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from advisor.advice import Strength
@@ -22,6 +23,7 @@ _ROOM_FOR_REST = 300
 
 _FILLED: dict[Strength, int] = {"decisive": 4, "strong": 3, "moderate": 2, "slight": 1, "none": 0}
 _BAR = 4
+_CODE = re.compile("`([^`]+)`")
 
 
 def document_blocks(document: Document, *, whole: str) -> list[Block]:
@@ -57,7 +59,7 @@ def _section(section: Section) -> Block:
 
 
 def _line(line: Line) -> list[Block]:
-    runs = [_run(line.text)] if line.text else []
+    runs = _words(line.text)
     for quote in line.quotes:
         runs += [_run(" " if runs else ""), _run(f"“{isolated(quote)}”", italic=True)]
     for rule in line.rules:
@@ -65,6 +67,12 @@ def _line(line: Line) -> list[Block]:
     if line.strength:
         runs += [_run(f"  {bar(line.strength)}")]
     return [run for run in runs if run["text"]]
+
+
+def _words(text: str) -> list[Block]:
+    """The text as runs; what stands between backticks, such as a command to type, is set as code."""
+    pieces = _CODE.split(text)
+    return [_run(piece, **{"code": True} if place % 2 else {}) for place, piece in enumerate(pieces) if piece]
 
 
 def _table(table: Table) -> list[Block]:

@@ -1,0 +1,140 @@
+"""Bolt as it is run here: without a token, without the network, and never the last word on a failure."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask import request as flask_request
+
+from advisor import Knowledge
+from handlers.settings import Settings
+from handlers.slack import slack_blueprint
+from handlers.slack.app import bolt_app
+from handlers.slack.limits import Message
+from handlers.slack.message import notice
+from handlers.slack.route import Door
+from handlers.slack.schemas import Click, SlashCommand
+from tests.slack.sending import NOW, SECRET, Slack, command, interaction, payload, sample
+
+
+class BrokenError(Exception):
+    """A mistake of ours."""
+
+
+def broken(*_anything: object) -> Any:
+    raise BrokenError("the secret inside")
+
+
+def slack_with(told: list[tuple[Click, str]], **functions: Any) -> Slack:
+    """The real route and the real Bolt around functions that break."""
+
+    def tell(click: Click, text: str) -> None:
+        told.append((click, text))
+
+    whole = {"command": broken, "share": broken, "tell": tell} | functions
+    door = Door(bolt=bolt_app(**whole), secrets=(SECRET,), clock=lambda: NOW, tell=whole["tell"])
+    app = Flask("slack-broken")
+    app.add_url_rule("/slack/events", view_func=lambda: door.receive(flask_request), methods=["POST"])
+    return Slack(app.test_client())
+
+
+def test_when_a_command_breaks_the_person_gets_a_reference_that_stands_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    message = slack_with([]).ask("anything")
+    assert message["response_type"] == "ephemeral"
+    reference = message["text"].split("the reference ")[1].split()[0]
+    assert reference in caplog.text
+    assert "BrokenError" in caplog.text
+    assert "secret inside" not in message["text"]
+    assert "Error" not in message["text"]
+
+
+def test_when_a_click_breaks_the_person_is_told_as_well(caplog: pytest.LogCaptureFixture) -> None:
+    told: list[tuple[Click, str]] = []
+    answer = slack_with(told).send(interaction(payload("share_click.json")))
+    assert (answer.status_code, answer.data) == (200, b"")
+    [(click, text)] = told
+    assert click.response_url == payload("share_click.json")["response_url"]
+    assert text.split("the reference ")[1].split()[0] in caplog.text
+
+
+def test_an_acknowledgement_that_breaks_halfway_is_still_an_answer() -> None:
+    """In Bolt's threaded mode an exception around `ack()` leaves the person waiting for three seconds."""
+    slack = slack_with([], command=lambda _command: {"text": object()})
+    assert "reference" in slack.ask("anything")["text"]
+
+
+def test_when_bolt_itself_breaks_slack_still_gets_its_200(caplog: pytest.LogCaptureFixture) -> None:
+    """A legacy workflow step without its step: Bolt stumbles in its own error handling."""
+    answer = slack_with([]).send(interaction({"type": "workflow_step_edit", "callback_id": "c"}))
+    assert (answer.status_code, answer.data) == (200, b"")
+    assert "reference" in caplog.text
+
+
+def test_the_reference_is_the_requests_own_where_it_has_one(client: Any) -> None:
+    raw = command("help")
+    answer = client.post("/slack/events", data=raw)
+    assert answer.get_json()["reference"] == answer.headers["X-Request-Id"]
+
+
+def test_nothing_is_asked_of_the_network_and_nothing_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch, knowledge: Knowledge, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_VERIFICATION_TOKEN"):
+        monkeypatch.setenv(name, "verification-token-that-nobody-checks")
+
+    def refuse(*_args: object) -> None:
+        raise AssertionError("a connection was made")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    caplog.set_level(logging.DEBUG)
+    app = Flask("slack-alone")
+    settings = Settings.from_env({"SLACK_SIGNING_SECRET": SECRET})
+    app.register_blueprint(slack_blueprint(settings, knowledge=knowledge, clock=lambda: NOW))
+    slack = Slack(app.test_client())
+    assert slack.ask("help")["blocks"]
+    assert slack.send(sample("command_enterprise.form")).status_code == 200
+    assert slack.send_json(payload("event_message_changed.json")).status_code == 200
+    assert "token" not in caplog.text
+
+
+def test_a_command_of_another_name_is_told_what_is_answered_here(slack: Slack) -> None:
+    message = slack.ask("help", command="/frame<!channel>work")
+    assert message["response_type"] == "ephemeral"
+    assert message["text"].startswith("I answer /framework, not /frame!channelwork.")
+
+
+@pytest.mark.parametrize("name", ["/framework", "/framework-staging", "/Framework"])
+def test_a_copy_of_the_app_may_have_a_name_that_begins_alike(slack: Slack, name: str) -> None:
+    assert slack.ask("help", command=name)["blocks"]
+
+
+def test_a_longer_word_is_another_command(slack: Slack) -> None:
+    assert "not /frameworks" in slack.ask("help", command="/frameworks")["text"]
+
+
+def test_a_listener_sees_values_of_ours_and_no_payload() -> None:
+    seen: list[object] = []
+
+    def see(found: object) -> Message:
+        seen.append(found)
+        return notice("Seen.")
+
+    slack = slack_with([], command=see, share=see)
+    slack.ask("hello")
+    slack.send(interaction(payload("share_click.json")))
+    assert seen == [
+        SlashCommand("/framework", "hello"),
+        Click(
+            action="share_in_channel",
+            value="admin_panel,relational_data",
+            at="1548426417.840180",
+            message="1548261231.000200",
+            response_url="https://hooks.slack.com/actions/T0001/1548261231/q3KlRq",
+        ),
+    ]
