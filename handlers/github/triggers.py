@@ -92,11 +92,14 @@ def commands(body: str) -> tuple[Command, ...]:
 
 
 def situation(event: IssueEvent) -> str:
-    """Title and description as people see them: without commands and HTML comments."""
+    """Title and description as people see them, without commands and HTML comments, as words to answer.
+
+    A title such as "Compare our options" is part of the situation and no verb: so the verb stands before it.
+    """
     ours = {command.line for command in commands(event.body)}
     lines = _LINE_END.split(event.body)
     rest = "\n".join(line for place, line in enumerate(lines) if place not in ours)
-    return f"{event.title}\n\n{_without_html_comments(rest)}".strip()
+    return f"advise: {event.title}\n\n{_without_html_comments(rest)}".strip()
 
 
 def _asked_at_opening(event: IssueEvent, label: str) -> Ask | Ignored:

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
@@ -87,15 +87,12 @@ class FakeGitHub:
     lock: threading.RLock = field(default_factory=threading.RLock)
     port: int = 0
 
-    def __enter__(self) -> FakeGitHub:
-        fake = self
+    def __enter__(self) -> Self:
         self._next_id = 1_000
         self._closing = threading.Event()
 
-        class Handler(_Handler):
-            github = fake
-
-        self._server = _Server(("127.0.0.1", self.port), Handler)
+        self._server = _Server(("127.0.0.1", self.port), _Handler)
+        self._server.github = self
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
         return self
@@ -118,7 +115,9 @@ class FakeGitHub:
     def writes(self) -> list[Call]:
         """Calls that tried to write a comment."""
         with self.lock:
-            return [call for call in self.calls if call.method in ("POST", "PATCH") and "/issues/" in call.path]
+            return [
+                call for call in self.calls if call.method in ("POST", "PATCH") and "/issues/" in call.path
+            ]
 
     def fates_met(self) -> Counter[str]:
         """How often each fate befell a call about comments."""
@@ -129,7 +128,12 @@ class FakeGitHub:
         """A comment by a person ("octocat"), by the token's user ("token") or an App ("app")."""
         with self.lock:
             self._next_id += 1
-            comment = {"id": self._next_id, "body": body, **self._author(who), "issue": f"{repository}#{issue}"}
+            comment = {
+                "id": self._next_id,
+                "body": body,
+                **self._author(who),
+                "issue": f"{repository}#{issue}",
+            }
             self.comments[f"{repository}#{issue}"].append(comment)
             return comment
 
@@ -172,13 +176,16 @@ class FakeGitHub:
     @staticmethod
     def _is_jwt(given: str, app: FakeApp) -> bool:
         try:
-            claims = jwt.decode(given, app.public_key, algorithms=["RS256"], options={"require": ["exp", "iat"]})
+            claims = jwt.decode(
+                given, app.public_key, algorithms=["RS256"], options={"require": ["exp", "iat"]}
+            )
         except jwt.InvalidTokenError:
             return False
         return str(claims.get("iss")) == str(app.id) and claims["exp"] - time.time() <= 600
 
 
 class _Server(ThreadingHTTPServer):
+    github: FakeGitHub
     daemon_threads = True
     request_queue_size = 128
 
@@ -187,7 +194,7 @@ class _Server(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    github: FakeGitHub
+    server: _Server
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
@@ -203,13 +210,19 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         """Quiet."""
 
+    @property
+    def github(self) -> FakeGitHub:
+        return self.server.github
+
     def _serve(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         url = urlsplit(self.path)
         path = url.path.removeprefix(self.github.prefix)
         who = self.github.who(self.headers.get("Authorization", ""))
         fate = self.github.fate(self.command, path)
-        call = Call(self.command, path, url.query, who or "nobody", fate, time.monotonic(), dict(self.headers))
+        call = Call(
+            self.command, path, url.query, who or "nobody", fate, time.monotonic(), dict(self.headers)
+        )
         with self.github.lock:
             self.github.calls.append(call)
         if not self._suffer(fate):
@@ -261,11 +274,15 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(status, answer, headers)
 
     def _result(self, call: Call, body: dict[str, Any]) -> tuple[int, Any, dict[str, str]]:
-        github = self.github
         if not call.headers.get("User-Agent"):
             return 403, {"message": "Request forbidden by administrative rules."}, {}
         if call.who == "nobody":
             return *PLAIN_ERRORS["401"], {}
+        return self._identity(call) or self._comments(call, body)
+
+    def _identity(self, call: Call) -> tuple[int, Any, dict[str, str]] | None:
+        """Answers about who is asking; an App as such may ask nothing else."""
+        github = self.github
         if found := re.fullmatch(r"/app/installations/(\d+)/access_tokens", call.path):
             if call.who != "app" or int(found[1]) not in github.installations:
                 return *PLAIN_ERRORS["404"], {}
@@ -274,9 +291,7 @@ class _Handler(BaseHTTPRequestHandler):
             return 200, {"id": github.app.id, "slug": github.app.slug, "name": "Framework Advisor"}, {}
         if call.path == "/user" and call.who == "token":
             return 200, {"login": github.login, "id": 1, "type": "User"}, {}
-        if call.who == "app":
-            return *PLAIN_ERRORS["401"], {}
-        return self._comments(call, body)
+        return (*PLAIN_ERRORS["401"], {}) if call.who == "app" else None
 
     def _comments(self, call: Call, body: dict[str, Any]) -> tuple[int, Any, dict[str, str]]:
         path = self.github.moved.get(call.path, call.path)
