@@ -16,10 +16,11 @@ from advisor.knowledge.model import POINTS, Effect, Entry, Knowledge
 
 #: Below this lead two frameworks are called a tie: less than one moderate reason lies between them.
 CLEAR_LEAD = POINTS["moderate"]
-#: Below this there is too little said: not even one moderate reason on the project itself separates the frameworks.
-ENOUGH = POINTS["moderate"]
+#: Below this sum of points on the project itself there is too little said: less than one strong reason or two
+#: moderate ones, for or against any framework.
+ENOUGH = POINTS["strong"]
 #: Facts of these groups say how somebody leans, not what the project needs; alone they decide nothing.
-LEANINGS = frozenset(("motives", "now_running", "team_knows"))
+LEANINGS = frozenset(("motives", "present", "known"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class Rules:
         )
 
     def _verdict(self, fired: tuple[Fired, ...], ranking: tuple[Standing, ...]) -> Verdict:
-        if not any(map(self._on_the_project, fired)):
+        if sum(POINTS[one.effect.strength] for one in fired if self._on_the_project(one)) < ENOUGH:
             return "ask"
         first, second = ranking[:2]
         if second.blocked_by or first.score - second.score >= CLEAR_LEAD:
@@ -110,9 +111,8 @@ class Rules:
         return "tie"
 
     def _on_the_project(self, one: Fired) -> bool:
-        """Whether an effect rests on something that the project needs, and says it with some weight."""
-        groups = (self._knowledge.facts[fact].group for fact in one.facts)
-        return POINTS[one.effect.strength] >= ENOUGH and any(group not in LEANINGS for group in groups)
+        """Whether an effect counts and rests on something that the project needs."""
+        return one.counted and any(self._knowledge.facts[fact].group not in LEANINGS for fact in one.facts)
 
 
 def signed_points(one: Fired) -> int:

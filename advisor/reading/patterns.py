@@ -15,9 +15,10 @@ from dataclasses import dataclass
 
 import ahocorasick
 
-from advisor.reading.words import Speller, Words
+from advisor.reading.words import FILLERS, Speller, Words
 
 GAP = ".."
+_ARTICLES = frozenset(("a", "an", "the"))
 _GAP_WORDS = 4
 _INNERMOST = re.compile(r"\(([^()]*)\)")
 
@@ -75,6 +76,9 @@ class Phrasebook:
             [norm for word in re.findall(r"[^\W_]+(?:['’][^\W_]+)*", part) for norm in speller(word)]
             for part in phrase.split(GAP)
         ]
+        lost = FILLERS.intersection(phrase.split()) - _ARTICLES
+        if lost:
+            raise PatternError(f"“{phrase}”: {', '.join(sorted(lost))} is skipped in every text, leave it out")
         parts = [norms for norms in parts if norms]
         if not parts:
             raise PatternError(f"“{phrase}” has no word to look for (fillers do not count)")
@@ -107,10 +111,10 @@ class Phrasebook:
     def _pieces(self, words: Words) -> Iterator[tuple[int, int, list[tuple[str, int, int]]]]:
         ends: dict[int, int] = {}
         stream: list[str] = [" "]
-        length, sentence = 1, 0
+        length, segment = 1, 0
         for index, norm in enumerate(words.norms):
-            if words.sentences[index] != sentence:
-                sentence = words.sentences[index]
+            if words.segments[index] != segment:
+                segment = words.segments[index]
                 stream.append("| ")
                 length += 2
             stream.append(norm + " ")

@@ -25,14 +25,14 @@ _TOKEN = re.compile(
     r"""
     (?P<word>[^\W_]+(?:['’ʼ][^\W\d_]+)*)
     | (?P<end>[.!?…]+(?=\s|$|["'”’)\]*_])|;|\n[ \t]*(?:\n|[-*+•][ \t]|\#+[ ]|\d+[.)][ \t]))
-    | (?P<pause>[,()\[\]—–•|/=:]|[ ]-{1,2}[ ])
+    | (?P<pause>[,()\[\]—–•|=:]|[ ]-{1,2}[ ])
     """,
     re.VERBOSE,
 )
 _ENDS_IN_QUESTION = re.compile(r"[.!…]*\?")
 
 #: Words without meaning of their own; they are skipped in texts and in phrases alike.
-_FILLERS = frozenset(
+FILLERS = frozenset(
     [
         "a",
         "an",
@@ -110,11 +110,11 @@ class Speller:
 
     def _forms(self, word: str) -> list[str]:
         plain = word.casefold().replace("’", "'").replace("ʼ", "'")
-        if plain in _FILLERS:
+        if plain in FILLERS:
             return []
         plain = plain.removesuffix("'s").replace("'", "")
         spelled = self._spellings.get(plain) or self._spellings.get(stem(plain)) or plain
-        return [stem(part) for part in spelled.split() if part not in _FILLERS]
+        return [stem(part) for part in spelled.split() if part not in FILLERS]
 
 
 def stem(word: str) -> str:
