@@ -55,7 +55,7 @@ def log_config(settings: Settings) -> dict[str, Any]:
         "root": {"level": settings.log_level, "handlers": ["stderr"]},
         "loggers": {
             "gunicorn.error": {"level": settings.log_level, "handlers": [], "propagate": True},
-            "alembic.runtime.migration": {"level": "WARNING"},  # two lines at every look at /readyz
+            "alembic": {"level": "WARNING"},  # it would tell of its plugins, and of every look at /readyz
         },
     }
 
