@@ -5,22 +5,12 @@ from __future__ import annotations
 import os
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event
 
 from handlers.slack.outbox import Outbox
-
-GENEROUS = 30
-
-
-def wait_for(end: Event) -> Callable[[], None]:
-    """A job that lasts until then."""
-
-    def job() -> None:
-        end.wait(GENEROUS)
-
-    return job
+from tests.slack.jobs import GENEROUS, wait_for
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from tests.slack.documents import large, short
 URL = "https://advisor.example.com"
 CUT = "… cut here"
 slow = hypothesis_settings(
-    deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 
@@ -149,6 +149,11 @@ def test_an_empty_document_is_still_an_answer() -> None:
     assert rendered["text"] == NOTHING_TO_SAY
     assert [block["type"] for block in rendered["blocks"]] == ["actions"]
     assert "blocks" not in reply_message(Reply("help", Document("")), public=True, public_url=URL)
+
+
+def test_a_reply_that_cannot_be_made_again_has_no_button() -> None:
+    rendered = reply_message(Reply("help", document()), public=False, public_url=URL)
+    assert rendered["blocks"][-1]["type"] == "context"
 
 
 def test_much_small_print_fits_in_one_block() -> None:

@@ -143,7 +143,7 @@ objects = st.dictionaries(
 
 @given(kind=kinds, given_object=objects)
 @hypothesis_settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150
 )
 def test_no_signed_object_whatsoever_is_a_failure_of_the_server(
     slack: Slack, kind: str, given_object: dict[str, Any]

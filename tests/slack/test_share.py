@@ -15,8 +15,8 @@ from handlers.slack.response_url import ResponseUrls
 from handlers.slack.schemas import Click
 from handlers.slack.share import TOO_BUSY, Seen, Sharing
 from tests.fakes.slack import FakeSlack, Says
+from tests.slack.jobs import wait_for
 from tests.slack.sending import Slack, click, command
-from tests.slack.test_outbox import wait_for
 
 SITUATION = "internal tool for support staff, Postgres, an admin screen for refunds"
 
