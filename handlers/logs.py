@@ -21,16 +21,6 @@ BLANK = "[secret]"
 def configure_logs(settings: Settings) -> None:
     """Sends every log line of this process to standard error in the form that the settings ask for."""
     logging.config.dictConfig(log_config(settings))
-    structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *_gathered(),
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=False,
-    )
 
 
 def log_config(settings: Settings) -> dict[str, Any]:
@@ -77,23 +67,13 @@ def _text() -> Processor:
 def _blank_out(secrets: Sequence[str]) -> Processor:
     """Blanks out the secrets in every value. Short ones too: better a strange line than a leak."""
 
-    def blanked(value: object) -> object:
-        if isinstance(value, dict):
-            return {name: blanked(inner) for name, inner in value.items()}
-        if isinstance(value, list | tuple):
-            return [blanked(inner) for inner in value]
-        return _without(secrets, value)
-
     def processor(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-        return {name: blanked(value) for name, value in event.items()}
+        return {name: _without(secrets, str(value)) for name, value in event.items()}
 
     return processor
 
 
-def _without(secrets: Sequence[str], value: object) -> object:
-    text = value if isinstance(value, str) else str(value)
-    if not any(secret in text for secret in secrets):
-        return value
+def _without(secrets: Sequence[str], text: str) -> str:
     for secret in secrets:
         text = text.replace(secret, BLANK)
     return text
