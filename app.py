@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -19,7 +18,8 @@ from handlers.inbox import Inbox, Times
 from handlers.logs import configure_logs
 from handlers.requests import register_requests
 from handlers.settings import ROOT, Settings, environment
-from handlers.slack import reply_blocks, slack_blueprint
+from handlers.slack import slack_blueprint
+from handlers.slack.message import reply_message
 from handlers.web import error_page, register_api, web_blueprint
 from handlers.worker import InsideWorker, make_worker
 
@@ -65,7 +65,9 @@ def _register_web(app: Flask, settings: Settings, *, knowledge: Knowledge) -> No
     def as_comment(reply: Reply) -> str:
         return comment([reply.document], by="command")
 
-    as_blocks = partial(reply_blocks, public_url=settings.public_url)
+    def as_blocks(reply: Reply) -> object:
+        return reply_message(reply, public=False, public_url=settings.public_url)["blocks"]
+
     previews: dict[str, Callable[[Reply], object]] = {"slack": as_blocks, "github": as_comment}
     app.register_blueprint(web_blueprint(settings, knowledge=knowledge, previews=previews))
     register_api(app, knowledge=knowledge)

@@ -148,7 +148,8 @@ def _home_page(*, words: str, found: Answer | None) -> Response:
 
 
 def _document_page(reply: Reply, *, status: int) -> Response:
-    return make_response(render_template("web/document.html", document=reply.document), status)
+    page = render_template("web/document.html", document=reply.document, mistake=reply.mistake)
+    return make_response(page, status)
 
 
 def _headers(response: Response) -> Response:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -149,6 +150,17 @@ def test_a_body_over_the_limit_is_refused(client: FlaskClient) -> None:
     assert send(client, '{"text": "x"}' + padding).status_code == 200
     assert refused(send(client, '{"text": "x"}' + padding + " "), 413, "too_large") == {}
     assert refused(send(client, " " * (MAX_BODY * 3)), 413, "too_large") == {}
+
+
+def test_a_body_over_the_limit_is_refused_when_it_comes_in_chunks(client: FlaskClient) -> None:
+    response = client.post(
+        DOOR,
+        input_stream=BytesIO(b'{"text": "' + b" " * MAX_BODY + b'"}'),
+        content_type="application/json",
+        headers={"Transfer-Encoding": "chunked"},
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+    assert refused(response, 413, "too_large") == {}
 
 
 @pytest.mark.parametrize(("method", "path", "status"), [("GET", DOOR, 405), ("POST", "/api/v1/nothing", 404)])

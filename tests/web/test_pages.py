@@ -66,6 +66,19 @@ def test_an_advice_is_shown_as_slack_github_and_json_show_it(client: FlaskClient
     assert '"verdict": "clear"' in page.by_id("as-json").text
 
 
+@pytest.mark.parametrize("words", [SITUATION, *(example.words for example in EXAMPLES)])
+def test_no_preview_drops_a_claim(client: FlaskClient, knowledge: Knowledge, words: str) -> None:
+    page = ask(client, words)
+    for claim in answer(words, knowledge=knowledge).document.claims():
+        for panel in ("as-page", "as-slack", "as-github"):
+            # Breaks without width keep GitHub from making references of our words.
+            assert squeezed(claim) in page.by_id(panel).text.replace("\u200b", ""), panel
+
+
+def test_the_preview_for_slack_has_the_button_that_slack_shows(client: FlaskClient) -> None:
+    assert [button.text for button in ask(client, SITUATION).by_class("bk-button")] == ["Share in channel"]
+
+
 def test_a_reply_that_is_no_advice_has_no_json(client: FlaskClient) -> None:
     page = ask(client, "rule A-71")
     assert page.has_id("as-slack")

@@ -29,7 +29,8 @@ document.addEventListener("DOMContentLoaded", () => {
     const mine = (asking = new AbortController());
     answer.setAttribute("aria-busy", "true");
     try {
-      const response = await fetch(form.action, { method: "POST", body: sent, signal: mine.signal });
+      const headers = { Accept: "text/html" };
+      const response = await fetch(form.action, { method: "POST", body: sent, headers, signal: mine.signal });
       show(new DOMParser().parseFromString(await response.text(), "text/html"));
     } catch (error) {
       if (error.name !== "AbortError") sayTrouble();
