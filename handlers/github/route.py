@@ -106,10 +106,11 @@ def _body() -> bytes:
     ours, and a body that reaches it is refused.
     """
     request.max_content_length = MAX_BYTES + 1
+    too_large = Refusal(413, "too_large", f"The body is larger than {MAX_BYTES // 1024 // 1024} MB.")
     try:
         body = request.get_data(cache=False)
-    except RequestEntityTooLarge:
-        body = b"".ljust(MAX_BYTES + 1)
+    except RequestEntityTooLarge as error:
+        raise too_large from error
     if len(body) > MAX_BYTES:
-        raise Refusal(413, "too_large", f"The body is larger than {MAX_BYTES // 1024 // 1024} MB.")
+        raise too_large
     return body

@@ -16,8 +16,8 @@ from tests.postgres import postgres_database
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with postgres_database(tmp_path_factory.mktemp("postgres")) as url:
+def postgres() -> Iterator[Engine]:
+    with postgres_database() as url:
         engine = open_engine(url)
         migrate(engine)
         yield engine

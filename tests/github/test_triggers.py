@@ -1,0 +1,262 @@
+"""When an issue asks for advice, and when what looks like a command is none."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.github.schemas import IssueEvent, read_issue_event
+from handlers.github.triggers import MAX_BODY, MAX_COMMANDS, Ask, Ignored, asked, commands, situation
+from tests.github.deliveries import sample
+
+
+def words(body: str) -> list[str]:
+    return [command.words for command in commands(body)]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("/framework an API for partners", ["an API for partners"]),
+        ("Hello\n/framework an API", ["an API"]),
+        ("Hello\r\n\r\n/framework an API\r\n\r\nBye", ["an API"]),
+        ("Hello\r/framework an API", ["an API"]),
+        ("   /framework up to three spaces", ["up to three spaces"]),
+        ("/Framework Telephones write capitals", ["Telephones write capitals"]),
+        ("/framework", [""]),
+        ("/framework   ", [""]),
+        ("/framework\twith a tab", ["with a tab"]),
+        ("/framework one\n/framework two", ["one", "two"]),
+        ("/framework one\n\ntext\n\n/framework two", ["one", "two"]),
+        ("/framework with *stars* and `code` and <b>tags</b>", ["with *stars* and `code` and <b>tags</b>"]),
+        ("/framework a\n---", ["a"]),
+        ("# Title\n/framework a", ["a"]),
+        ("> quoted\n\n/framework a", ["a"]),
+        ("- item\n\n/framework a", ["a"]),
+        ("- item\n\n  /framework inside an item, on its own line", ["inside an item, on its own line"]),
+        ("```\ncode\n```\n/framework a", ["a"]),
+        ("<!-- note -->\n\n/framework a", ["a"]),
+        ("<details>\n\n/framework a\n\n</details>", ["a"]),
+        ("*open\n/framework a* b", ["a* b"]),
+        ("/framework compare django flask", ["compare django flask"]),
+    ],
+)
+def test_a_command_on_a_line_of_its_own_is_obeyed(body: str, expected: list[str]) -> None:
+    assert words(body) == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "Which framework?",
+        "please /framework an API",
+        "see `/framework an API`",
+        "/frameworks an API",
+        "/framework-advice an API",
+        "framework an API",
+        "//framework an API",
+        "/ framework an API",
+        "https://example.com\u200b/framework an API",
+        "- /framework as a list item",
+        "1. /framework as a list item",
+        "| /framework | in a table |\n| --- | --- |\n| a | b |",
+    ],
+)
+def test_anything_else_is_no_command(body: str) -> None:
+    assert words(body) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "```\n/framework a\n```",
+        "```text\n/framework a\n```",
+        "~~~\n/framework a\n~~~",
+        "````\n```\n/framework a\n```\n````",
+        "```\n/framework never closed",
+        "- ```\n  /framework a\n  ```",
+        "1. item\n   ```\n   /framework a\n   ```",
+        "text\n\n    /framework a",
+        "text\n\n\t/framework a",
+        "`code that goes on\n/framework a` b",
+        "``code ` that\n/framework a `` b",
+        "<pre>\n/framework a\n</pre>",
+        "<pre>\n\n/framework a\n\n</pre>",
+        "<code>\n/framework a\n</code>",
+    ],
+)
+def test_a_command_in_code_is_not_obeyed(body: str) -> None:
+    assert words(body) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "> /framework a",
+        ">/framework a",
+        "> > /framework a",
+        "> somebody wrote\n/framework a",
+        "> - item\n/framework a",
+        "> ```\n> /framework a\n> ```",
+        "- > quote\n  > /framework a",
+        "<blockquote>\n/framework a\n</blockquote>",
+    ],
+)
+def test_a_quoted_command_is_not_obeyed(body: str) -> None:
+    assert words(body) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<!-- /framework a -->",
+        "<!--\n/framework a\n-->",
+        "<!--\n\n/framework a\n\n-->",
+        "<!-- never closed\n/framework a",
+        "text <!-- begins here\n/framework a\nends --> here",
+        "<!-- one -->\n<!--\n/framework a\n-->",
+    ],
+)
+def test_a_command_in_a_comment_is_not_obeyed(body: str) -> None:
+    assert words(body) == []
+
+
+@given(st.text(alphabet=st.sampled_from("/framework `~>-<!#*\n\t\r |1.\ue000\ue001é"), max_size=200))
+def test_any_text_can_be_looked_through(body: str) -> None:
+    for command in commands(body):
+        assert "/framework" in body.casefold()
+        assert command.words == command.words.strip()
+
+
+@given(st.text(max_size=300))
+def test_a_fence_around_any_text_silences_it(body: str) -> None:
+    longest = max((len(run) for run in body.split("\n") for run in [run.strip()] if run), default=0)
+    fence = "`" * (longest + 3)
+    assert words(f"{fence}\n/framework a\n{body}\n/framework b\n{fence}") == []
+
+
+@given(
+    st.text(alphabet=st.characters(exclude_characters="\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"), max_size=100)
+)
+def test_the_words_after_a_command_arrive_as_they_were_typed(typed: str) -> None:
+    clean = typed.replace("\ue000", "").replace("\ue001", "").replace("\0", "")
+    assert words(f"/framework {clean}\n\nBye") == [clean.strip()]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["[", "![", "`", "> ", "- ", "*a ", "<!--", "<a b='", "|a", "/framework a\n", "&a;", "\\", "[a](", "_*"],
+)
+def test_no_text_takes_long(unit: str) -> None:
+    body = "/framework a\n\n" + unit * (MAX_BODY // len(unit))
+    begun = time.process_time()
+    assert words(body)[0] == "a"
+    assert time.process_time() - begun < 10
+
+
+def test_what_is_longer_than_github_allows_is_not_read() -> None:
+    assert words(" " * MAX_BODY + "\n/framework a") == []
+
+
+# ---- from a delivery to what it asks ----------------------------------------------------------------------
+
+
+def event(name: str, **changes: object) -> IssueEvent:
+    return read_issue_event(sample(name, **changes))
+
+
+def ask(name: str, **changes: object) -> Ask:
+    found = asked(event(name, **changes))
+    assert isinstance(found, Ask)
+    return found
+
+
+def reason(name: str, **changes: object) -> str:
+    found = asked(event(name, **changes))
+    assert isinstance(found, Ignored)
+    return found.reason
+
+
+def test_the_label_asks_with_title_and_description() -> None:
+    found = ask("issues.opened.label", issue__title="Refunds", issue__body="An internal tool")
+    assert found == Ask("label", ("advise: Refunds\n\nAn internal tool",))
+
+
+def test_a_title_that_begins_like_a_verb_is_still_a_situation() -> None:
+    (found,) = ask("issues.opened.label", issue__title="Compare our options", issue__body=None).words
+    assert found == "advise: Compare our options"
+
+
+def test_a_bare_command_asks_with_title_and_the_rest_of_the_description() -> None:
+    found = ask(
+        "issues.opened.command", issue__title="Refunds", issue__body="An internal tool\n/framework\nBye"
+    )
+    assert found == Ask("command", ("advise: Refunds\n\nAn internal tool\nBye",))
+
+
+def test_html_comments_are_no_part_of_a_situation() -> None:
+    body = "<!-- Describe it here -->An API<!--\nmore\n-->\n<!-- never closed"
+    assert situation(event("issues.opened.label", issue__title="T", issue__body=body)) == (
+        "advise: T\n\nAn API\n<!-- never closed"
+    )
+
+
+def test_many_open_html_comments_take_no_time() -> None:
+    begun = time.process_time()
+    situation(event("issues.opened.label", issue__body="<!--" * 16_000))
+    assert time.process_time() - begun < 5
+
+
+def test_a_command_says_more_than_the_label() -> None:
+    body = "text\n/framework an API"
+    for name in ("issues.opened.label", "issues.labeled"):
+        assert ask(name, issue__body=body) == Ask("command", ("an API",))
+
+
+@pytest.mark.parametrize("label", ["Framework-Advice", "FRAMEWORK-ADVICE"])
+def test_labels_are_compared_as_github_does(label: str) -> None:
+    assert ask("issues.opened.label", issue__labels=[{"name": "bug"}, {"name": label}]).by == "label"
+    assert ask("issues.labeled", label__name=label).by == "label"
+
+
+def test_another_label_can_be_chosen() -> None:
+    found = asked(event("issues.opened.label", issue__labels=[{"name": "which"}]), label="which")
+    assert isinstance(found, Ask)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "new"),
+    [
+        ("text", "text\n/framework a", True),
+        ("/framework a", "/framework b", True),
+        ("/framework a", "/framework a\n/framework a", True),
+        (None, "/framework a", True),
+        ("> /framework a", "/framework a", True),
+        ("/framework a", "/framework a", False),
+        ("/framework a\ntypo", "/framework a\nfixed", False),
+        ("/framework  a", "text\n\n/framework a  ", False),
+        ("/framework a\n/framework b", "/framework b\n/framework a", False),
+        ("/framework a\n/framework b", "/framework b", False),
+        ("/framework a", "text", False),
+        ("/framework a", "```\n/framework b\n```", False),
+    ],
+)
+def test_an_edit_asks_only_with_a_line_that_was_not_there(before: str | None, after: str, new: bool) -> None:
+    found = asked(event("issues.edited", issue__body=after, changes={"body": {"from": before}}))
+    assert isinstance(found, Ask) is new
+
+
+def test_several_commands_are_answered_together_up_to_a_limit() -> None:
+    body = "\n".join(f"/framework {number}" for number in range(MAX_COMMANDS + 2))
+    found = ask("issues.opened.command", issue__body=body)
+    assert found.words == tuple(str(number) for number in range(MAX_COMMANDS))
+    assert found.left_out == 2
+
+
+def test_a_transferred_issue_brings_its_comment_along() -> None:
+    assert reason("issues.opened.transferred") == "transferred"
+    assert ask("issues.opened.transferred", changes={}).by == "label"
