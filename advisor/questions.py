@@ -6,7 +6,7 @@ import functools
 from collections.abc import Mapping
 
 from advisor.advice import Question
-from advisor.decision import Decision, rules_of
+from advisor.decision import Decision, Outcome, rules_of
 from advisor.knowledge.model import POINTS, Knowledge
 from advisor.profile import Profile
 
@@ -16,13 +16,17 @@ _EASY = 1
 
 
 def next_questions(profile: Profile, decision: Decision, *, knowledge: Knowledge) -> tuple[Question, ...]:
-    """At most three questions on unknown facts, the one that splits the field most first."""
+    """At most three questions on unknown facts, the one that splits the field most first.
+
+    Once the verdict is clear, only questions whose answer could change it are left; none of them may be.
+    """
     known = profile.as_dict()
     rivals = [standing.framework for standing in decision.ranking if not standing.blocked_by]
     swings = _swings(knowledge)
     weighed = [(_weight(swings[fact], rivals), fact) for fact in swings if fact not in known]
     best = sorted((one for one in weighed if one[0]), key=lambda one: (-one[0], one[1]))[:_MOST]
-    return tuple(_question(fact, known, decision, knowledge) for _, fact in best)
+    asked = (_question(fact, known, decision, knowledge) for _, fact in best)
+    return tuple(question for question in asked if question is not None)
 
 
 def _weight(swing: Mapping[str, int], rivals: list[str]) -> int:
@@ -51,20 +55,18 @@ def _swings(knowledge: Knowledge) -> Mapping[str, Mapping[str, int]]:
     return swings
 
 
-def _question(fact: str, known: dict[str, bool], decision: Decision, knowledge: Knowledge) -> Question:
-    def told(value: bool) -> str:
-        after = rules_of(knowledge).decide(known | {fact: value})
-        return _outcome(decision, after, knowledge)
+def _question(fact: str, known: dict[str, bool], decision: Decision, knowledge: Knowledge) -> Question | None:
+    """The question on a fact with what either answer would do; None when it would do nothing to a clear verdict."""
+    rules = rules_of(knowledge)
+    yes, no = (rules.outcome(known | {fact: value}) for value in (True, False))
+    settled = all(after.verdict == "clear" and after.pick == decision.pick for after in (yes, no))
+    if settled and decision.verdict == "clear":
+        return None
+    return Question(fact, knowledge.facts[fact].question, _told(yes, knowledge), _told(no, knowledge))
 
-    return Question(fact, knowledge.facts[fact].question, told(True), told(False))
 
-
-def _outcome(before: Decision, after: Decision, knowledge: Knowledge) -> str:
-    name = knowledge.frameworks[after.ranking[0].framework].name
+def _told(after: Outcome, knowledge: Knowledge) -> str:
+    first, second = (knowledge.frameworks[standing.framework].name for standing in after.ranking[:2])
     if after.verdict == "ask":
         return "still too little to say"
-    if after.verdict == "tie":
-        return f"a tie between {name} and {knowledge.frameworks[after.ranking[1].framework].name}"
-    if before.pick == after.pick and before.verdict == after.verdict:
-        return f"{name} stays ahead"
-    return f"{name} is ahead"
+    return f"{first} and {second} are level" if after.verdict == "tie" else f"{first} is ahead"

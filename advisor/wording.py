@@ -16,6 +16,7 @@ _STANDING = {
     "slight": "a slight case",
     "none": "nothing that speaks for it on balance",
 }
+_SETTLED = "No single further answer about the project would change this."
 _PRIVACY = (
     "Made from rules that you can open one by one; no language model, and nothing that you wrote is kept."
 )
@@ -168,9 +169,10 @@ class _Wording:
         return Section("next_steps", "Left for you to decide", _cited(self._advice.next_steps))
 
     def questions(self) -> Section:
-        lines = tuple(
-            Line(f"{one.question} If yes: {one.yes}. If no: {one.no}.") for one in self._advice.questions
-        )
+        asked = self._advice.questions
+        if not asked:
+            return Section("questions", "What would change this", (Line(_SETTLED),))
+        lines = tuple(Line(f"{one.question} If yes: {one.yes}. If no: {one.no}.") for one in asked)
         return Section("questions", "Best next questions" if len(lines) > 1 else "Best next question", lines)
 
     def _picked(self) -> str:

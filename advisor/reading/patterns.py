@@ -49,97 +49,100 @@ def expand(pattern: str) -> list[str]:
     return list(itertools.chain.from_iterable(options))
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What finding a piece does: it leads from one state to another, or completes a phrase that means something."""
+
+    source: int
+    target: int
+    meaning: str | None
+
+
+#: A state in which no phrase has begun; no step leads back to it.
+_START = 0
+
+
 class Phrasebook:
-    """Every phrase of the knowledge in one automaton: finds all of them in one pass over a text."""
+    """Every phrase of the knowledge in one automaton: finds all of them in one pass over a text.
+
+    A phrase with gaps is a chain of pieces; a state says how much of a chain has been seen.
+    """
 
     def __init__(self, phrases: Iterable[tuple[str, str]], speller: Speller) -> None:
-        """`phrases` are pairs of meaning and pattern."""
-        self._gapped: list[tuple[str, int]] = []  # meaning and number of pieces of each gapped phrase
-        pieces: dict[str, tuple[int, list[tuple[str, int, int]]]] = {}
+        """`phrases` are pairs of meaning and pattern. Raises `PatternError`."""
+        self._speller = speller
+        self._states = 0
+        steps: dict[str, list[_Step]] = {}
         for meaning, pattern in phrases:
-            for phrase in expand(pattern):
-                self._add(meaning, phrase, pieces, speller)
+            self._add(meaning, pattern, steps)
         self._automaton = ahocorasick.Automaton()
-        for key, value in pieces.items():
-            self._automaton.add_word(key, value)
+        for key, ways in steps.items():
+            self._automaton.add_word(key, (key.count(" ") - 1, tuple(dict.fromkeys(ways))))
         self._automaton.make_automaton()
 
-    def _add(
-        self,
-        meaning: str,
-        phrase: str,
-        pieces: dict[str, tuple[int, list[tuple[str, int, int]]]],
-        speller: Speller,
-    ) -> None:
-        """Register a plain phrase; the pieces of a gapped one carry its number and their position."""
-        parts = [
-            [norm for word in re.findall(r"[^\W_]+(?:['’][^\W_]+)*", part) for norm in speller(word)]
-            for part in phrase.split(GAP)
-        ]
-        lost = FILLERS.intersection(phrase.split()) - _ARTICLES
+    def _add(self, meaning: str, pattern: str, steps: dict[str, list[_Step]]) -> None:
+        pieces = pattern.split(f" {GAP} ")
+        source = _START
+        for place, piece in enumerate(pieces, start=1):
+            last = place == len(pieces)
+            self._states += not last
+            step = _Step(source, _START, meaning) if last else _Step(source, self._states, None)
+            for phrase in expand(piece):
+                steps.setdefault(self._key(phrase), []).append(step)
+            source = step.target
+
+    def _key(self, phrase: str) -> str:
+        """A phrase as it stands in the stream of a text's words: in one spelling, between blanks."""
+        words = phrase.replace("-", " ").split()
+        lost = FILLERS.intersection(words) - _ARTICLES
         if lost:
-            raise PatternError(f"“{phrase}”: {', '.join(sorted(lost))} is skipped in every text, leave it out")
-        parts = [norms for norms in parts if norms]
-        if not parts:
+            raise PatternError(
+                f"“{phrase}”: {', '.join(sorted(lost))} is skipped in every text, leave it out"
+            )
+        norms = [norm for word in words for norm in self._speller(word)]
+        if not norms:
             raise PatternError(f"“{phrase}” has no word to look for (fillers do not count)")
-        number = -1
-        if len(parts) > 1:
-            number = len(self._gapped)
-            self._gapped.append((meaning, len(parts)))
-        for position, norms in enumerate(parts):
-            target = (meaning, number, position)
-            targets = pieces.setdefault(f" {' '.join(norms)} ", (len(norms), []))[1]
-            if target not in targets:
-                targets.append(target)
+        return f" {' '.join(norms)} "
 
     def find(self, words: Words) -> list[Match]:
         """All matches, ordered by place; a phrase inside a longer one that is in one piece does not count."""
         found: list[Match] = []
-        open_gaps: dict[tuple[int, int], list[tuple[int, int]]] = {}
-        for first, last, targets in self._pieces(words):
-            for meaning, number, position in targets:
-                if number < 0:
-                    found.append(Match(meaning, first, last, whole=True))
-                    continue
-                begins = self._begins(open_gaps, (number, position), first, words)
-                if position + 1 == self._gapped[number][1]:
-                    found += [Match(meaning, begin, last, whole=False) for begin in begins[-1:]]
-                elif begins:
-                    open_gaps.setdefault((number, position + 1), []).append((begins[-1], last))
+        reached: dict[int, tuple[int, int]] = {}  # state → where its phrase began and its last piece ended
+        sentences = words.sentences
+        for first, last, steps in self._pieces_in(words):
+            for step in steps:
+                begin = first
+                if step.source != _START:
+                    came = reached.get(step.source)
+                    if came is None or not came[1] < first <= came[1] + 1 + _GAP_WORDS:
+                        continue
+                    begin = came[0]
+                    if sentences[begin] != sentences[first]:
+                        continue
+                if step.meaning is None:
+                    reached[step.target] = (begin, last)
+                else:
+                    found.append(Match(step.meaning, begin, last, whole=step.source == _START))
         return _outermost(found)
 
-    def _pieces(self, words: Words) -> Iterator[tuple[int, int, list[tuple[str, int, int]]]]:
+    def _pieces_in(self, words: Words) -> Iterator[tuple[int, int, tuple[_Step, ...]]]:
+        """Every piece in the text: its first and last word, and its steps. None reaches over a comma or a stop."""
         ends: dict[int, int] = {}
         stream: list[str] = [" "]
         length, segment = 1, 0
+        segments = words.segments
         for index, norm in enumerate(words.norms):
-            if words.segments[index] != segment:
-                segment = words.segments[index]
+            if segments[index] != segment:
+                segment = segments[index]
                 stream.append("| ")
                 length += 2
-            stream.append(norm + " ")
+            stream.append(norm)
+            stream.append(" ")
             length += len(norm) + 1
             ends[length - 1] = index
-        for end, (count, targets) in self._automaton.iter("".join(stream)):
+        for end, (count, steps) in self._automaton.iter("".join(stream)):
             last = ends[end]
-            yield last - count + 1, last, targets
-
-    @staticmethod
-    def _begins(
-        open_gaps: dict[tuple[int, int], list[tuple[int, int]]],
-        key: tuple[int, int],
-        first: int,
-        words: Words,
-    ) -> list[int]:
-        """Where gapped phrases begin that this piece continues (itself, when it is the first piece)."""
-        if key[1] == 0:
-            return [first]
-        sentence = words.sentences[first]
-        return [
-            begin
-            for begin, last in open_gaps.get(key, ())[-3:]
-            if last < first <= last + 1 + _GAP_WORDS and words.sentences[begin] == sentence
-        ]
+            yield last - count + 1, last, steps
 
 
 def _outermost(found: list[Match]) -> list[Match]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from advisor.advice import Contradiction, Evidence, FactRead, Unread
@@ -65,9 +65,9 @@ class Reader:
         for name in sorted(said):
             fact, sayings = self._facts[name], sorted(said[name], key=lambda one: one.evidence.start)
             value = sayings[-1].value
-            agreeing = tuple(one.evidence for one in sayings if one.value is value)
+            agreeing = _longest(one.evidence for one in sayings if one.value is value)
             facts.append(FactRead(name, value, label(fact, value), agreeing))
-            if len(agreeing) < len(sayings):
+            if any(one.value is not value for one in sayings):
                 contradictions.append(_contradiction(fact, value, sayings))
         profile = Profile(tuple((fact.fact, fact.value) for fact in facts))
         unread = tuple(sorted(set(aside), key=lambda one: (one.evidence.start, one.evidence.end)))[
@@ -99,6 +99,17 @@ def _phrases(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
 def _evidence(words: Words, match: Match) -> Evidence:
     start, end = words.starts[match.first], words.ends[match.last]
     return Evidence(words.text[start:end], start, end)
+
+
+def _longest(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Evidence in the order of the text; of stretches that overlap, the longer one."""
+    kept: list[Evidence] = []
+    for one in sorted(evidence, key=lambda one: (one.start, -one.end)):
+        if kept and one.start < kept[-1].end:
+            kept[-1] = max(kept[-1], one, key=lambda either: either.end - either.start)
+        else:
+            kept.append(one)
+    return tuple(kept)
 
 
 def _contradiction(fact: Fact, value: bool, sayings: list[_Said]) -> Contradiction:

@@ -16,6 +16,8 @@ _NEAR = 5  # how many words before a closing denial it can reach ("an admin pane
 _FAR = 40  # no cue reaches farther than this many words, which keeps reading linear
 _LIST_ITEM = 5  # how long an item of a denied list may be, in words
 _LIST_WORDS = frozenset(("or", "nor"))
+#: A segment that begins with one of these begins a clause: "our rival runs Django, we build …".
+_SUBJECTS = frozenset(("we", "i", "it", "they", "there", "you"))
 
 #: Why a phrase did not count, in words for the reader.
 REASONS: Mapping[str, str] = {
@@ -62,12 +64,26 @@ class Scope:
             if cue.first in spent:
                 continue
             spent |= _covered((cue,))
-            for index in range(cue.last + 1, self._list_end(cue.last) + 1):
+            for index in self._answered(cue) or range(cue.last + 1, self._list_end(cue.last) + 1):
                 counts[index] += 1
         for cue in closing:
             for index in range(self._back(cue.first), cue.first):
                 counts[index] += 1
         return counts
+
+    def _answered(self, cue: Match) -> range | None:
+        """The words that a denial answers when it stands alone: "Login: no", "admin=no"."""
+        sentences, segments = self._words.sentences, self._words.segments
+        before, after = cue.first - 1, cue.last + 1
+        alone = after == len(segments) or segments[after] != segments[cue.last]
+        if not alone or before < 0 or segments[before] == segments[cue.first]:
+            return None
+        if sentences[before] != sentences[cue.first]:
+            return None
+        first = before
+        while first > 0 and segments[first - 1] == segments[before]:
+            first -= 1
+        return range(first, before + 1)
 
     def _list_end(self, start: int) -> int:
         """The last word that a denial at word `start` governs: its segment, and on through a list with "or"."""
@@ -121,12 +137,12 @@ class Scope:
         return first, last
 
     def clause_on(self, cue: Match) -> tuple[int, int]:
-        """From a cue to the end of its clause."""
+        """From behind a cue to the end of its clause."""
         clauses, last = self._clauses, cue.last
         limit = min(len(clauses), last + _FAR)
         while last + 1 < limit and clauses[last + 1] == clauses[cue.last]:
             last += 1
-        return cue.first, last
+        return cue.last + 1, last
 
 
 def _covered(cues: Iterable[Match]) -> set[int]:
@@ -137,9 +153,12 @@ def _clauses(words: Words, turns: set[int]) -> list[int]:
     """The number of the clause that each word stands in."""
     numbers: list[int] = []
     clause = 0
-    for index, sentence in enumerate(words.sentences):
-        if index and (sentence != words.sentences[index - 1] or index in turns):
-            clause += 1
+    for index, (sentence, segment, norm) in enumerate(
+        zip(words.sentences, words.segments, words.norms, strict=True)
+    ):
+        if index:
+            subject = norm in _SUBJECTS and segment != words.segments[index - 1]
+            clause += subject or index in turns or sentence != words.sentences[index - 1]
         numbers.append(clause)
     return numbers
 
