@@ -1,0 +1,205 @@
+"""The comment on GitHub: every claim shown, nothing forged, never too long, and a way to turn it off."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from advisor import Document, Knowledge, Line, Section, Table
+from handlers.commands import answer
+from handlers.github.comment import CUT, MARKER, MAX_SIZE, OFF, OFF_FOR_MAINTAINERS, comment
+from handlers.github.markdown import BREAK, one_line
+
+PARSER = MarkdownIt("commonmark", {"html": True}).enable("table")
+
+
+def seen(markdown: str) -> str:
+    """What a reader sees, as one line: rendered, elements dropped."""
+    page = PARSER.render(markdown)
+    text = html.unescape(re.sub(r"<!--.*?-->|</?[a-z][^>]*>", " ", page, flags=re.DOTALL))
+    return squeezed(text)
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", " ", text.replace(BREAK, "")).strip()
+
+
+ADVICE = Document(
+    "Start with Django.",
+    (
+        Section("strengths", "", (Line("Django: a decisive case", strength="decisive"),)),
+        Section(
+            "understood",
+            "What I understood",
+            (
+                Line("Staff need screens", quotes=("admin screen", "`back office`")),
+                Line("Nothing about load", quotes=("  ",)),
+            ),
+        ),
+        Section(
+            "for", "Why Django", (Line("It brings an admin.", rules=("A-71", "A-42"), strength="strong"),)
+        ),
+        Section(
+            "table", "Side by side", table=Table(("", "Django", "Flask"), (("Admin", "yes | built in", ""),))
+        ),
+        Section("bare", "Only a title"),
+    ),
+    ("Knowledge 2026.11.1.", "Made from rules."),
+)
+
+WRITTEN = f"""{MARKER}
+
+### Start with Django.
+
+Django: a decisive case · ▰▰▰▰ decisive
+
+**What I understood**
+
+- Staff need screens · `admin screen`, `` `back office` ``
+- Nothing about load
+
+**Why Django**
+
+It brings an admin. · ▰▰▰▱ strong · A-71, A-42
+
+**Side by side**
+
+|  | Django | Flask |
+| --- | --- | --- |
+| Admin | yes \\| built in |  |
+
+**Only a title**
+
+
+<sub>Knowledge 2026.11.1.</sub><br>
+<sub>Made from rules.</sub>
+
+---
+<sub>{OFF["label"]}</sub><br>
+<sub>{OFF_FOR_MAINTAINERS}</sub>
+"""
+
+
+def test_an_advice_as_it_stands_in_a_comment() -> None:
+    assert comment([ADVICE], by="label") == WRITTEN
+
+
+@pytest.mark.parametrize("by", ["label", "command"])
+def test_every_comment_begins_with_the_marker_and_ends_with_how_to_turn_it_off(by: str) -> None:
+    text = comment([ADVICE], by=by)
+    assert text.startswith(MARKER)
+    assert MARKER not in text[1:]
+    assert "To turn it off" in text
+    assert "Maintainers" in text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "internal tool for support staff, Postgres, five devs, an admin screen for refunds",
+        "compare django flask fastapi",
+        "why not flask: an admin screen for refunds, Postgres",
+        "rules",
+        "rule A-71",
+        "rule A-999",
+        "help",
+        "",
+        "compare django cobol",
+        "hlep",
+        "no idea yet",
+        "we run Flask, need no admin, maybe websockets later; but an admin as well",
+        "x" * 20_001,
+    ],
+)
+def test_no_claim_of_any_reply_is_dropped(words: str, knowledge: Knowledge) -> None:
+    document = answer(words, knowledge=knowledge).document
+    text = comment([document], by="command")
+    assert CUT not in text
+    page = seen(text)
+    for claim in document.claims():
+        assert squeezed(claim) in page
+
+
+def test_long_parts_are_folded_and_whole() -> None:
+    lines = tuple(Line(f"reason number {number}") for number in range(9))
+    table = Table(("n",), tuple((f"row {number}",) for number in range(11)))
+    text = comment(
+        [Document("H", (Section("a", "Reasons <1>", lines), Section("b", "", table=table)))], by="label"
+    )
+    assert "<details>\n<summary>Reasons &lt;1&gt; (9)</summary>\n\n- reason number 0\n" in text
+    assert "<summary>More (11)</summary>" in text
+    assert text.count("</details>") == 2
+    assert "reason number 8" in text
+    assert "row 10" in text
+
+
+def test_lines_and_a_table_can_stand_in_one_part() -> None:
+    section = Section("a", "Both", (Line("a line"),), Table(("n",), (("cell",),)))
+    assert "- a line\n\n| n |\n| --- |\n| cell |\n" in comment([Document("H", (section,))], by="label")
+
+
+def test_several_answers_stand_below_each_other() -> None:
+    text = comment([ADVICE, Document("Second answer")], by="command")
+    assert text.count(MARKER) == 1
+    assert "\n---\n\n### Second answer\n" in text
+
+
+def test_commands_that_were_left_out_are_mentioned() -> None:
+    text = comment([Document("H")], by="command", left_out=2)
+    assert "Only the first 5 commands are answered; 2 more stood in the description." in seen(text)
+
+
+@pytest.mark.parametrize("letter", ["x", "ü", "😀"])
+def test_a_comment_is_never_too_long_and_a_cut_says_so(letter: str) -> None:
+    lines = tuple(Line(letter * 1_000) for _ in range(80))
+    sections = (Section("a", "First", lines), Section("b", "Second", lines))
+    text = comment([Document("H", sections, ("Knowledge.",))], by="label")
+    assert len(text) <= len(text.encode()) <= MAX_SIZE
+    assert f"\n**{CUT}**\n" in text
+    assert text.count("<details>") == text.count("</details>") == 1
+    assert "To turn it off" in text
+    assert letter * 1_000 in text
+
+
+def test_what_does_not_fit_at_all_is_left_out_whole() -> None:
+    sections = (Section("a", "First", (Line("short"),)), Section("b", "Second", (Line("x" * 70_000),)))
+    text = comment([Document("H", sections)], by="label")
+    assert "short" in text
+    assert "Second" not in text
+    assert CUT in text
+
+
+TEXT = st.text(alphabet=st.one_of(st.sampled_from("`*_[]()<>!|~#@:/&-. \n"), st.characters()), max_size=40)
+LINES = st.builds(
+    Line,
+    TEXT,
+    st.lists(TEXT, max_size=3).map(tuple),
+    st.lists(TEXT, max_size=2).map(tuple),
+    st.just("slight"),
+)
+SECTIONS = st.builds(Section, st.just("key"), TEXT, st.lists(LINES, max_size=12).map(tuple), st.none())
+DOCUMENTS = st.builds(
+    Document, TEXT, st.lists(SECTIONS, max_size=3).map(tuple), st.lists(TEXT, max_size=2).map(tuple)
+)
+
+
+@settings(max_examples=150)
+@given(DOCUMENTS)
+def test_any_document_is_shown_whole_and_forges_nothing(document: Document) -> None:
+    text = comment([document], by="command")
+    assert text.startswith(MARKER)
+    page = PARSER.render(text)
+    assert set(re.findall(r"<(/?[a-z0-9]+)", page)) <= {
+        each
+        for tag in ("h3", "p", "ul", "li", "strong", "code", "sub", "br", "hr", "details", "summary")
+        for each in (tag, f"/{tag}")
+    }
+    assert page.count("<!--") == 1
+    shown = squeezed(seen(text))
+    for claim in document.claims():
+        assert squeezed(one_line(claim)) in shown
