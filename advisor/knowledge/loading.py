@@ -35,6 +35,7 @@ CUES = (
     "asks",
     "describes",
     "turns",
+    "continues",
     "ignored",
 )
 KINDS = ("principle", "portrait", "criterion", "rule", "warning", "companion", "next_step", "starter")

@@ -1,7 +1,7 @@
 """Scope: how the words around a phrase change it (denied, later, past, somebody else's, a question, about a tool).
 
-A text is cut into sentences at hard stops, into clauses also at turning words ("but", "because", "and we"), into
-segments also at commas, brackets and dashes. Every cue governs a stretch of words; see `_REACH`.
+A text is cut into sentences at hard stops, into thoughts also at turning words ("but", "and we"), into clauses also
+at reasons ("because", "which"), and into segments also at commas, brackets and dashes. Every cue governs a stretch of words; see `_REACH`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ class Scope:
         by_kind: dict[str, list[Match]] = {}
         for cue in cues:
             by_kind.setdefault(cue.meaning.removeprefix(CUE), []).append(cue)
-        self._clauses = _clauses(words, {turn.first for turn in by_kind.get("turns", ())})
+        turns = {turn.first for turn in by_kind.get("turns", ())}
+        self._thoughts = _cut_at(turns, words)
+        self._clauses = _cut_at(turns | {cue.first for cue in by_kind.get("continues", ())}, words)
         self._denials = self._count_denials(by_kind)
         self._reasons: dict[int, str] = {}
         for reason, reach in _REACH.items():
@@ -136,11 +138,11 @@ class Scope:
             last += 1
         return first, last
 
-    def clause_on(self, cue: Match) -> tuple[int, int]:
-        """From behind a cue to the end of its clause."""
-        clauses, last = self._clauses, cue.last
-        limit = min(len(clauses), last + _FAR)
-        while last + 1 < limit and clauses[last + 1] == clauses[cue.last]:
+    def thought_on(self, cue: Match) -> tuple[int, int]:
+        """From behind a cue to the end of its thought."""
+        thoughts, last = self._thoughts, cue.last
+        limit = min(len(thoughts), last + _FAR)
+        while last + 1 < limit and thoughts[last + 1] == thoughts[cue.last]:
             last += 1
         return cue.last + 1, last
 
@@ -149,8 +151,8 @@ def _covered(cues: Iterable[Match]) -> set[int]:
     return {index for cue in cues for index in range(cue.first, cue.last + 1)}
 
 
-def _clauses(words: Words, turns: set[int]) -> list[int]:
-    """The number of the clause that each word stands in."""
+def _cut_at(turns: set[int], words: Words) -> list[int]:
+    """The number of the stretch that each word stands in, cut at stops, at these words and at new subjects."""
     numbers: list[int] = []
     clause = 0
     for index, (sentence, segment, norm) in enumerate(
@@ -165,8 +167,8 @@ def _clauses(words: Words, turns: set[int]) -> list[int]:
 
 _REACH: Mapping[str, Callable[[Scope, Match], tuple[int, int]]] = {
     "later": Scope.segment,
-    "past": Scope.clause_on,
-    "others": Scope.clause_on,
-    "asks": Scope.clause_on,
-    "describes": Scope.clause_on,
+    "past": Scope.thought_on,
+    "others": Scope.thought_on,
+    "asks": Scope.thought_on,
+    "describes": Scope.thought_on,
 }

@@ -124,7 +124,7 @@ def stem(word: str) -> str:
     """
     known = _IRREGULAR.get(word)
     if known is not None:
-        return known
+        return _without_e(known)
     if len(word) <= 3 or not word.isalpha():
         return word
     return _without_e(_american(_singular(word)))
