@@ -47,7 +47,7 @@ def fit(document: Document, *, room: int, clean: Callable[[str], str]) -> Fitted
 
 
 class _Space:
-    """The room that is left. Once something has not fitted, nothing after it is taken."""
+    """The room that is left. Once something has not fitted, it is below zero, and nothing more is taken."""
 
     def __init__(self, room: int, clean: Callable[[str], str]) -> None:
         self._room = room
@@ -63,11 +63,9 @@ class _Space:
 
     def take(self, *texts: str, line: int = 0) -> bool:
         self._room -= line + sum(length(text) + _AROUND for text in texts)
-        if fits := self._room >= 0 and self._sections >= 0:
-            return fits
-        self._room = -1
-        self.left_out += 1
-        return False
+        fits = self._room >= 0 and self._sections >= 0
+        self.left_out += not fits
+        return fits
 
     def open_section(self) -> None:
         self._sections -= 1

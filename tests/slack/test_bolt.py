@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import threading
 from typing import Any
 
 import pytest
@@ -67,6 +68,18 @@ def test_an_acknowledgement_that_breaks_halfway_is_still_an_answer() -> None:
     """In Bolt's threaded mode an exception around `ack()` leaves the person waiting for three seconds."""
     slack = slack_with([], command=lambda _command: {"text": object()})
     assert "reference" in slack.ask("anything")["text"]
+
+
+def test_a_command_runs_in_the_thread_of_its_request() -> None:
+    """In Bolt's threaded mode five slow commands in a process would make every other one fail."""
+    where: list[int] = []
+
+    def note(_command: SlashCommand) -> Message:
+        where.append(threading.get_ident())
+        return notice("Noted.")
+
+    slack_with([], command=note).ask("anything")
+    assert where == [threading.get_ident()]
 
 
 def test_when_bolt_itself_breaks_slack_still_gets_its_200(caplog: pytest.LogCaptureFixture) -> None:

@@ -83,6 +83,12 @@ def test_the_words_of_a_user_stand_in_no_markup() -> None:
     assert "&lt;!channel&gt; &lt;@U1&gt;" in rendered["text"]
 
 
+def test_right_to_left_words_cannot_reorder_the_sentence_around_them() -> None:
+    assert "Said. “\u2068שלום\u2069” `A-1`" in shown(
+        document_blocks(document(Line("Said.", ("שלום",), ("A-1",))), whole="")
+    )
+
+
 def test_a_line_reads_sentence_quotes_rules_strength() -> None:
     line = Line("Staff need screens.", ("admin screen", "refunds"), ("A-71",), "strong")
     assert "Staff need screens. “admin screen” “refunds” `A-71`  ▰▰▰▱ strong" in shown(
