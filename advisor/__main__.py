@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -96,7 +97,7 @@ def _rule(wanted: str, knowledge: Knowledge) -> Document:
         return rule_document(wanted, knowledge=knowledge)
     except UnknownEntryError as error:
         near = f" Nearest: {', '.join(error.near)}." if error.near else ""
-        raise UsageError(f"{error}{near} `rules` lists them all.") from error
+        raise UsageError(f"{error}{near} The command rules lists them all.") from error
 
 
 def _batch(lines: TextIO, knowledge: Knowledge) -> list[str]:
@@ -119,5 +120,16 @@ def _batch(lines: TextIO, knowledge: Knowledge) -> list[str]:
     return answers
 
 
+def run() -> int:
+    """Run as a program: a reader that stops reading (`| head`) is no error."""
+    try:
+        code = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())

@@ -47,7 +47,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The verdict and the order of the frameworks, best first; `pick` is None only with "ask"."""
+    """The verdict and the frameworks, best first; `pick` is None only with "ask", and in a tie may be the second."""
 
     verdict: Verdict
     pick: str | None
@@ -114,7 +114,7 @@ class Rules:
     def decide(self, facts: Mapping[str, bool]) -> Decision:
         """Decide for facts (id → yes or no) and keep every effect that fired. The order of facts does not matter."""
         fired = list(self._fire(facts))
-        outcome = self._outcome(fired)
+        outcome = self._outcome(fired, facts)
         bits = [(fact, self._bits[fact]) for fact in sorted(facts)]
         said = tuple(
             Fired(one.entry, one.effect, tuple(fact for fact, bit in bits if bit & used), counted)
@@ -124,7 +124,7 @@ class Rules:
 
     def outcome(self, facts: Mapping[str, bool]) -> Outcome:
         """Decide for facts without saying why: for what-ifs."""
-        return self._outcome(list(self._fire(facts)))
+        return self._outcome(list(self._fire(facts)), facts)
 
     def _fire(self, facts: Mapping[str, bool]) -> Iterator[tuple[_Compiled, int, bool]]:
         """Every effect that holds, strongest first: with the facts it used, and whether they count anew."""
@@ -142,7 +142,7 @@ class Rules:
                 spent[side] = before | used
                 yield one, used, bool(used & ~before)
 
-    def _outcome(self, fired: list[tuple[_Compiled, int, bool]]) -> Outcome:
+    def _outcome(self, fired: list[tuple[_Compiled, int, bool]], facts: Mapping[str, bool]) -> Outcome:
         scores = dict.fromkeys(self._frameworks, 0)
         blocks: dict[str, list[str]] = {}
         said = 0
@@ -156,7 +156,7 @@ class Rules:
                 said += abs(one.points)
         ranking = self._rank(scores, blocks)
         verdict = _verdict(said, ranking)
-        return Outcome(verdict, None if verdict == "ask" else ranking[0].framework, ranking)
+        return Outcome(verdict, _pick(verdict, ranking, facts), ranking)
 
     def _rank(self, scores: Mapping[str, int], blocks: Mapping[str, list[str]]) -> tuple[Standing, ...]:
         """Best first, the blocked ones last; equals stand in the order of the knowledge."""
@@ -190,6 +190,14 @@ def _verdict(said: int, ranking: tuple[Standing, ...]) -> Verdict:
         return "ask"
     first, second = ranking[:2]
     return "clear" if second.blocked_by or first.score - second.score >= CLEAR_LEAD else "tie"
+
+
+def _pick(verdict: Verdict, ranking: tuple[Standing, ...], facts: Mapping[str, bool]) -> str | None:
+    """The leader; in a tie the one that runs already, since a move needs reasons that outweigh staying."""
+    if verdict == "ask":
+        return None
+    level = ranking[:2] if verdict == "tie" else ranking[:1]
+    return next((one.framework for one in level if facts.get(f"runs_{one.framework}")), level[0].framework)
 
 
 def signed_points(one: Fired) -> int:

@@ -103,7 +103,7 @@ def objections_document(framework: str, *, knowledge: Knowledge) -> Document:
     objections.sort(key=lambda one: one[:2])
     lines = tuple(
         Line(
-            f"When {_condition(effect.when, knowledge)}: {effect.because}",
+            f"When {_condition(effect.when, knowledge)}: “{effect.because}”",
             rules=(rule,),
             strength=effect.strength,
         )
@@ -140,7 +140,7 @@ def _effect(effect: Effect, knowledge: Knowledge) -> Line:
         "blocks": f"Rules {name} out",
     }
     return Line(
-        f"{verb[effect.direction]} when {_condition(effect.when, knowledge)}: {effect.because}",
+        f"{verb[effect.direction]} when {_condition(effect.when, knowledge)}. “{effect.because}”",
         strength=None if effect.direction == "blocks" else effect.strength,
     )
 
@@ -157,7 +157,9 @@ def _condition(condition: Condition, knowledge: Knowledge) -> str:
     if condition.all:
         parts.append(", and ".join(labels(condition.all)))
     if condition.any:
-        parts.append("one of these holds: " + "; ".join(labels(condition.any)))
+        parts.append(
+            ("one of these holds: " if len(condition.any) > 1 else "") + "; ".join(labels(condition.any))
+        )
     phrase = ", and ".join(parts)
     if condition.unless:
         phrase += " (unless " + ", or ".join(labels(condition.unless)) + ")"

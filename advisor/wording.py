@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from advisor.advice import Advice, Cited, Reason
+from advisor.decision import strength_of
 from advisor.document import Document, Line, Section
 from advisor.knowledge.model import Knowledge
 
@@ -15,6 +16,13 @@ _STANDING = {
     "moderate": "a moderate case",
     "slight": "a slight case",
     "none": "nothing that speaks for it on balance",
+}
+_BEHIND = {
+    "decisive": "far behind",
+    "strong": "well behind",
+    "moderate": "a step behind",
+    "slight": "just behind",
+    "none": "level",
 }
 _SETTLED = "No single further answer about the project would change this."
 _PRIVACY = (
@@ -91,24 +99,25 @@ class _Wording:
             )
         first, second = self._advice.ranking[:2]
         if self._advice.verdict == "tie":
-            level = (
-                f"What you said speaks for {first.name} about as much as for {second.name}; either will do."
-            )
+            level = f"What you said speaks for {first.name} about as much as for {second.name}."
             return f"{level} {self._breaker()}"
         if self._advice.action in ("stay", "stay_and_add"):
             return (
                 f"You run {first.name} already, and nothing that you said outweighs the cost of leaving it."
             )
         if self._advice.action == "move":
-            return f"The reasons for {first.name} outweigh the cost of moving."
-        return (
-            self._knowledge.frameworks[first.framework].name
-            + ": "
-            + self._knowledge.frameworks[first.framework].summary
-            + "."
-        )
+            return f"The reasons for {first.name} outweigh the cost of leaving what you run."
+        behind = "is ruled out" if second.blocked_by else f"comes next, {_BEHIND[strength_of(self._gap())]}"
+        summary = self._knowledge.frameworks[first.framework].summary
+        return f"{first.name} is {summary}. {second.name} {behind}."
+
+    def _gap(self) -> int:
+        first, second = self._advice.ranking[:2]
+        return first.score - second.score
 
     def _breaker(self) -> str:
+        if self._advice.action != "start":
+            return f"That is no reason to leave {self._picked()}, which you run."
         if not self._advice.questions:
             return "No further answer would break the tie, so take the one your team knows better."
         return f"This would break the tie: {self._advice.questions[0].question}"
@@ -150,14 +159,12 @@ class _Wording:
         return Section("reasons_against", f"What speaks against {name}", lines)
 
     def why_not(self) -> Section:
-        lines = tuple(
-            Line(
-                f"{self._knowledge.frameworks[one.framework].name}: {one.sentence}",
-                rules=(one.rule,) if one.rule else (),
-            )
-            for one in self._advice.why_not
-        )
-        return Section("why_not", "Why not the others", lines)
+        lines = []
+        for one in self._advice.why_not:
+            name = self._knowledge.frameworks[one.framework].name
+            sentence = one.sentence if one.sentence.startswith(name) else f"{name}: {one.sentence}"
+            lines.append(Line(sentence, rules=(one.rule,) if one.rule else ()))
+        return Section("why_not", "Why not the others", tuple(lines))
 
     def warnings(self) -> Section:
         return Section("warnings", "Watch out", _cited(self._advice.warnings))

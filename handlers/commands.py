@@ -80,7 +80,7 @@ def answer(words: str, *, knowledge: Knowledge) -> Reply:
         return _mistake(
             near.name,
             f"I do not know the word “{_short(text)}”.",
-            f"Did you mean `{near.usage}`?",
+            f"Did you mean “{near.usage}”?",
             _verbs_line(),
         )
     return _advise(text, knowledge)
@@ -154,7 +154,7 @@ def _rule(rest: str, knowledge: Knowledge) -> Reply:
         document = rule_document(rest, knowledge=knowledge)
     except UnknownEntryError as error:
         near = f"The nearest are {', '.join(error.near)}." if error.near else "An id looks like A-71."
-        return _mistake("rule", f"There is no rule “{_short(rest)}”.", near, "`rules` lists them all.")
+        return _mistake("rule", f"There is no rule “{_short(rest)}”.", near, "The word rules lists them all.")
     return Reply("rule", document, again=f"rule {document.headline.partition(':')[0]}")
 
 
@@ -244,11 +244,11 @@ def _framework_and_situation(rest: str, knowledge: Knowledge) -> tuple[str | Non
 
 
 def _usage(name: str) -> str:
-    return f"Type `{_BY_NAME[name].usage}`."
+    return f"Type “{_BY_NAME[name].usage}”."
 
 
 def _verbs_line() -> str:
-    return "Otherwise describe your situation in a sentence or two, or type `help`."
+    return "Otherwise describe your situation in a sentence or two, or type help."
 
 
 def _short(text: str) -> str:
