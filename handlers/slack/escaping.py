@@ -16,9 +16,10 @@ _ENTITIES = (("<", "&lt;"), (">", "&gt;"), ("&", "&amp;"))
 
 _BROADCASTS = frozenset({"here", "channel", "everyone"})
 
-#: Marks that reorder or hide what follows them: directional overrides, embeddings and isolates.
-_STEERING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
-_KEPT_CONTROLS = frozenset("\n\t")
+#: Control characters, halves of characters, and marks that reorder or hide what follows them.
+_HARMFUL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
 _FIRST_RIGHT_TO_LEFT = "\u0590"
 
 
@@ -42,7 +43,7 @@ def escape(text: str) -> str:
 
 def clean(text: str) -> str:
     """The text on one line, without control characters, halves of characters and direction overrides."""
-    return " ".join("".join(filter(_harmless, text)).split())
+    return " ".join(_HARMFUL.sub("", text).split())
 
 
 def isolated(text: str) -> str:
@@ -61,12 +62,6 @@ def _reference(found: re.Match[str]) -> str:
     if not label:
         return "someone" if mark == "@" else "a channel"
     return label if label.startswith(mark) else mark + label
-
-
-def _harmless(character: str) -> bool:
-    if character in _STEERING:
-        return False
-    return character in _KEPT_CONTROLS or unicodedata.category(character) not in {"Cc", "Cs"}
 
 
 def _runs_left(character: str) -> bool:
