@@ -51,7 +51,7 @@ class Reader:
         said: dict[str, list[_Said]] = {}
         aside: list[Unread] = []
         for match in (*(match for match in found if _tells(match)), *self._amounts.find(words)):
-            evidence = _evidence(words, match)
+            evidence = _evidence(words, *scope.extent(match))
             reason = scope.set_aside(match)
             if reason is not None:
                 aside.append(Unread(evidence, REASONS[reason]))
@@ -96,8 +96,8 @@ def _phrases(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
             yield (_IGNORED if kind == _IGNORED else CUE + kind), pattern
 
 
-def _evidence(words: Words, match: Match) -> Evidence:
-    start, end = words.starts[match.first], words.ends[match.last]
+def _evidence(words: Words, first: int, last: int) -> Evidence:
+    start, end = words.starts[first], words.ends[last]
     return Evidence(words.text[start:end], start, end)
 
 

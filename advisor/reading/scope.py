@@ -1,7 +1,8 @@
 """Scope: how the words around a phrase change it (denied, later, past, somebody else's, a question, about a tool).
 
 A text is cut into sentences at hard stops, into thoughts also at turning words ("but", "and we"), into clauses also
-at reasons ("because", "which"), and into segments also at commas, brackets and dashes. Every cue governs a stretch of words; see `_REACH`.
+at reasons ("because", "which"), and into segments also at commas, brackets and dashes. Every cue governs a stretch
+of words; see `_REACH`.
 """
 
 from __future__ import annotations
@@ -40,7 +41,10 @@ class Scope:
         turns = {turn.first for turn in by_kind.get("turns", ())}
         self._thoughts = _cut_at(turns, words)
         self._clauses = _cut_at(turns | {cue.first for cue in by_kind.get("continues", ())}, words)
-        self._denials = self._count_denials(by_kind)
+        self._denials: list[list[Match]] = [
+            [] for _ in words.norms
+        ]  # for every word, the denials that govern it
+        self._note_denials(by_kind)
         self._reasons: dict[int, str] = {}
         for reason, reach in _REACH.items():
             for cue in by_kind.get(reason, ()):
@@ -50,15 +54,21 @@ class Scope:
 
     def denied(self, match: Match) -> bool:
         """Whether an odd number of denials governs the phrase."""
-        return self._denials[match.first] % 2 == 1
+        return len(self._denials[match.first]) % 2 == 1
+
+    def extent(self, match: Match) -> tuple[int, int]:
+        """The first and last word of a phrase, together with the denials near it: "no admin", not "admin"."""
+        first, last = match.first, match.last
+        for denial in self._denials[match.first]:
+            if -_NEAR <= denial.first - match.last <= _NEAR or 0 <= match.first - denial.last <= _NEAR:
+                first, last = min(first, denial.first), max(last, denial.last)
+        return first, last
 
     def set_aside(self, match: Match) -> str | None:
         """Why the phrase does not count as a statement about the project now (a key of `REASONS`), or None."""
         return self._reasons.get(match.first)
 
-    def _count_denials(self, by_kind: Mapping[str, list[Match]]) -> list[int]:
-        """For every word, how many denials govern it."""
-        counts = [0] * len(self._words.norms)
+    def _note_denials(self, by_kind: Mapping[str, list[Match]]) -> None:
         restored = _covered(by_kind.get("restores", ()))
         closing = [cue for cue in by_kind.get("denies_before", ()) if cue.first not in restored]
         spent = restored | _covered(closing)
@@ -67,11 +77,10 @@ class Scope:
                 continue
             spent |= _covered((cue,))
             for index in self._answered(cue) or range(cue.last + 1, self._list_end(cue.last) + 1):
-                counts[index] += 1
+                self._denials[index].append(cue)
         for cue in closing:
             for index in range(self._back(cue.first), cue.first):
-                counts[index] += 1
-        return counts
+                self._denials[index].append(cue)
 
     def _answered(self, cue: Match) -> range | None:
         """The words that a denial answers when it stands alone: "Login: no", "admin=no"."""
