@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
@@ -25,6 +26,9 @@ from advisor.knowledge.model import (
 from advisor.knowledge.schemas import EntrySchema, FactSchema, KnowledgeSchema
 
 FRAMEWORK_SLOT = "X"
+#: Kinds that are shown for one framework, and kinds that speak only when their own condition holds.
+OF_A_FRAMEWORK = ("portrait", "companion", "next_step")
+CONDITIONAL = ("warning", "companion")
 CUES = (
     "negates",
     "restores",
@@ -52,6 +56,8 @@ def load_knowledge(folder: Traversable | None = None) -> Knowledge:
     """
     root = folder or resources.files("advisor.knowledge") / "data"
     head = _checked(KnowledgeSchema(), _toml(root / "knowledge.toml"), "knowledge.toml")
+    for member in ("frameworks", "sources"):
+        _unique((one["id"] for one in head[member]), "knowledge.toml", member)
     frameworks = {one["id"]: Framework(**one) for one in head["frameworks"]}
     facts = dict(_facts(root / "facts", frameworks))
     entries = dict(
@@ -74,7 +80,9 @@ def load_knowledge(folder: Traversable | None = None) -> Knowledge:
 def _toml(path: Traversable) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except FileNotFoundError as error:
+        raise KnowledgeError(f"{path.name}: this file is missing") from error
+    except ValueError as error:  # TOMLDecodeError, or bytes that are not UTF-8
         raise KnowledgeError(f"{path.name}: not valid TOML: {error}") from error
 
 
@@ -101,10 +109,24 @@ def _known(name: str, allowed: Iterable[str], what: str, file: str, where: str) 
         raise KnowledgeError(f"{file}: {where}: no {what} is called “{name}”; nearest: {', '.join(near)}")
 
 
+def _unique(names: Iterable[str], file: str, where: str) -> None:
+    seen = set[str]()
+    for name in names:
+        if name in seen:
+            raise KnowledgeError(f"{file}: {where}: “{name}” stands there twice")
+        seen.add(name)
+
+
 def _files(folder: Traversable) -> list[Traversable]:
+    if not folder.is_dir():
+        raise KnowledgeError(f"{folder.name}: this folder is missing")
     return sorted(
         (path for path in folder.iterdir() if path.name.endswith(".toml")), key=lambda path: path.name
     )
+
+
+_FACT_NAME = re.compile(rf"[a-z][a-z0-9_]*(?<=_){FRAMEWORK_SLOT}$|[a-z][a-z0-9_]*$")
+_FACT_NAME_HINT = f"a fact is lower case with underscores, like admin_panel; _{FRAMEWORK_SLOT} at its end means each framework"
 
 
 def _lines(block: str) -> tuple[str, ...]:
@@ -117,11 +139,13 @@ def _facts(folder: Traversable, frameworks: Mapping[str, Framework]) -> Iterator
     schema, seen = FactSchema(), set[str]()
     for path in _files(folder):
         for name, raw in _toml(path).items():
+            if not _FACT_NAME.match(name):
+                raise KnowledgeError(f"{path.name}: {name}: {_FACT_NAME_HINT}")
             data = _checked(schema, raw, f"{path.name}: {name}")
             group = path.name.removesuffix(".toml")
             for fact in _each_framework(name, group, data, frameworks):
                 if fact.id in seen:
-                    raise KnowledgeError(f"{path.name}: {fact.id}: this fact stands in another file already")
+                    raise KnowledgeError(f"{path.name}: {fact.id}: this fact stands there already")
                 seen.add(fact.id)
                 yield fact.id, fact
 
@@ -151,10 +175,12 @@ def _each_framework(
 
 
 def _cues(path: Traversable) -> dict[str, tuple[str, ...]]:
-    cues = {kind: _lines(block) for kind, block in _toml(path).items()}
-    for kind in cues:
+    cues = _toml(path)
+    for kind, block in cues.items():
         _known(kind, CUES, "kind of cue", path.name, "top level")
-    return cues
+        if not isinstance(block, str):
+            raise KnowledgeError(f"{path.name}: {kind}: expected one text with a pattern on each line")
+    return {kind: _lines(block) for kind, block in cues.items()}
 
 
 def _entries(
@@ -162,20 +188,27 @@ def _entries(
 ) -> Iterator[tuple[str, Entry]]:
     schema, seen = EntrySchema(), set[str]()
     for path in _files(folder):
-        content = _toml(path)
-        defaults = {key: value for key, value in content.items() if not isinstance(value, list)}
-        for kind, raws in content.items():
-            if not isinstance(raws, list):
-                continue
-            _known(kind, KINDS, "kind of entry", path.name, "top level")
-            for order, raw in enumerate(raws):
-                where = f"{path.name}: {raw.get('id', f'{kind} number {order + 1}')}"
-                data = _checked(schema, defaults | raw, where)
-                if data["id"] in seen:
-                    raise KnowledgeError(f"{where}: this id stands there twice")
-                seen.add(data["id"])
-                _known(data["source"], sources, "source", path.name, data["id"])
-                yield data["id"], _entry(data, kind, path.name, facts, frameworks)
+        for kind, where, raw in _tables(_toml(path), path.name):
+            data = _checked(schema, raw, where)
+            if data["id"] in seen:
+                raise KnowledgeError(f"{where}: this id stands there twice")
+            seen.add(data["id"])
+            _known(data["source"], sources, "source", path.name, data["id"])
+            yield data["id"], _entry(data, kind, path.name, facts, frameworks)
+
+
+def _tables(content: Mapping[str, Any], file: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """The entries of a file: kind, where it stands, and what it says, with the file's defaults filled in."""
+    defaults = {key: value for key, value in content.items() if not isinstance(value, (list, dict))}
+    for kind, raws in content.items():
+        if kind in defaults:
+            continue
+        _known(kind, KINDS, "kind of entry", file, "top level")
+        for number, raw in enumerate(raws, start=1):
+            where = f"{file}: {kind} number {number}"
+            if not isinstance(raw, dict):
+                raise KnowledgeError(f"{where}: expected a table; each entry begins with [[{kind}]]")
+            yield kind, f"{file}: {raw['id']}" if "id" in raw else where, defaults | raw
 
 
 def _entry(data: dict[str, Any], kind: Any, file: str, facts: set[str], frameworks: set[str]) -> Entry:
@@ -184,10 +217,15 @@ def _entry(data: dict[str, Any], kind: Any, file: str, facts: set[str], framewor
     condition = _condition(data, file, where, facts)
     if data["framework"] is not None:
         _known(data["framework"], frameworks, "framework", file, where)
-    if kind == "criterion" and set(data["cells"] or ()) != frameworks:
+    elif kind in OF_A_FRAMEWORK:
         raise KnowledgeError(
-            f"{file}: {where}: cells: a criterion has one cell for each of {sorted(frameworks)}"
+            f"{file}: {where}: a {kind} names its framework: one of {', '.join(sorted(frameworks))}"
         )
+    if (kind == "criterion" or data["cells"]) and set(data["cells"] or ()) != frameworks:
+        wanted = ", ".join(sorted(frameworks))
+        raise KnowledgeError(f"{file}: {where}: cells: there is one cell for each of {wanted}")
+    if not (condition.all or condition.any) and (kind in CONDITIONAL or condition.unless):
+        raise KnowledgeError(f"{file}: {where}: it needs at least one fact in when or any")
     rest = {key: value for key, value in data.items() if key not in ("when", "any", "unless")}
     return Entry(kind=kind, effects=effects, when=condition, **rest)
 
@@ -210,5 +248,5 @@ def _effect(raw: Mapping[str, Any], file: str, where: str, facts: set[str], fram
     _known(raw[direction], frameworks, "framework", file, where)
     condition = _condition(raw, file, where, facts)
     if not (condition.all or condition.any):
-        raise KnowledgeError(f"{file}: {where}: an effect needs at least one fact in `when` or `any`")
+        raise KnowledgeError(f"{file}: {where}: an effect needs at least one fact in when or any")
     return Effect(condition, raw[direction], direction, raw["strength"], raw["because"])  # type: ignore[arg-type]

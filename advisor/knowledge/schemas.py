@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+import datetime as dt
+
+from marshmallow import Schema, ValidationError, fields, validate
 
 from advisor.knowledge.model import POINTS
 
@@ -11,6 +13,13 @@ FACT = validate.Regexp(r"^[a-z][a-z0-9_]*$", error="A name is lower case with un
 LITERAL = validate.Regexp(r"^-?[a-z][a-z0-9_]*$", error="Write a fact, or -fact for its no.")
 STRENGTH = validate.OneOf([word for word in POINTS if word != "none"], error="Must be one of: {choices}.")
 FILLED = validate.Length(min=1, error="Must not be empty.")
+VERSION = validate.Regexp(r"^\d{4}\.\d{2}\.\d+$", error="A version is year.month.change, like 2026.11.1.")
+
+
+def a_date(value: object) -> None:
+    """Raise `ValidationError` for anything but a TOML date; a date with a time is none."""
+    if type(value) is not dt.date:
+        raise ValidationError("Must be a date without quotes, like 2026-11-22.")
 
 
 class FrameworkSchema(Schema):
@@ -41,7 +50,7 @@ class AmountSchema(Schema):
 class KnowledgeSchema(Schema):
     """The head file: version, frameworks, sources, amounts, spellings."""
 
-    version = fields.String(required=True, validate=validate.Regexp(r"^\d{4}\.\d{2}\.\d+$"))
+    version = fields.String(required=True, validate=VERSION)
     frameworks = fields.List(fields.Nested(FrameworkSchema), required=True)
     sources = fields.List(fields.Nested(SourceSchema), required=True)
     amounts = fields.List(fields.Nested(AmountSchema), load_default=list)
@@ -80,7 +89,7 @@ class EntrySchema(Schema):
     says = fields.String(required=True, validate=FILLED)
     source = fields.String(required=True, validate=FACT)
     owner = fields.String(required=True, validate=FILLED)
-    reviewed = fields.Raw(required=True, validate=lambda value: hasattr(value, "isoformat"))
+    reviewed = fields.Raw(required=True, validate=a_date)
     effect = fields.List(fields.Nested(EffectSchema), load_default=list)
     when = fields.List(fields.String(validate=LITERAL), load_default=list)
     any = fields.List(fields.String(validate=LITERAL), load_default=list)
