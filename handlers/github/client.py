@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 from githubkit import AppAuthStrategy, AppInstallationAuthStrategy, GitHub, Response, TokenAuthStrategy
+from githubkit.cache import MemCacheStrategy
 from githubkit.exception import (
     GitHubException,
     RateLimitExceeded,
@@ -67,8 +68,12 @@ class GitHubApi:
 
     def __init__(self, access: AppKey | str, *, api_url: str, timeout: float) -> None:
         self._access, self._api_url, self._timeout = access, api_url, httpx.Timeout(timeout)
-        self._clients: dict[int | None, GitHub[Any]] = {}
         self._me: Me | None = None
+        self._forget_tokens()
+
+    def _forget_tokens(self) -> None:
+        self._clients: dict[int | None, GitHub[Any]] = {}
+        self._cache = MemCacheStrategy()  # githubkit's own would be shared by the whole process
 
     @contextmanager
     def comments(
@@ -81,7 +86,7 @@ class GitHubApi:
                 yield IssueComments(_Caller(client, before_call), me=lambda: self._who(client, before_call))
         except Refused as refused:
             if refused.reason == "unauthorized":
-                self._clients.clear()  # the cached token may have been revoked: get a new one next time
+                self._forget_tokens()  # the cached one may have been revoked: get a new one next time
             raise
 
     def _client(self, installation: int | None) -> GitHub[Any]:
@@ -92,6 +97,7 @@ class GitHubApi:
                 user_agent=_USER_AGENT,
                 follow_redirects=False,
                 timeout=self._timeout,
+                cache_strategy=self._cache,
                 http_cache=False,
                 auto_retry=False,
             )

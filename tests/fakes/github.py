@@ -14,7 +14,8 @@ import sys
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -90,6 +91,7 @@ class FakeGitHub:
     def __enter__(self) -> Self:
         self._next_id = 1_000
         self._closing = threading.Event()
+        self._busy, self._quiet = 0, threading.Condition()
 
         self._server = _Server(("127.0.0.1", self.port), _Handler)
         self._server.github = self
@@ -136,6 +138,24 @@ class FakeGitHub:
             }
             self.comments[f"{repository}#{issue}"].append(comment)
             return comment
+
+    def wait_until_idle(self) -> None:
+        """Until every call that has come in is over, also those whose caller has given up."""
+        with self._quiet:
+            if not self._quiet.wait_for(lambda: self._busy == 0, timeout=30):
+                raise TimeoutError("The fake GitHub is still busy.")
+
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        """While a call is served."""
+        with self._quiet:
+            self._busy += 1
+        try:
+            yield
+        finally:
+            with self._quiet:
+                self._busy -= 1
+                self._quiet.notify_all()
 
     def rest(self, seconds: float) -> None:
         """Keep a connection waiting, but no longer than this server lives."""
@@ -215,6 +235,10 @@ class _Handler(BaseHTTPRequestHandler):
         return self.server.github
 
     def _serve(self) -> None:
+        with self.github.busy():
+            self._serve_one()
+
+    def _serve_one(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         url = urlsplit(self.path)
         path = url.path.removeprefix(self.github.prefix)

@@ -1,0 +1,233 @@
+"""From a kept delivery to one comment, whatever happens on the way."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor import Knowledge
+from handlers.commands import answer
+from handlers.github.client import GitHubApi
+from handlers.github.comment import MARKER, comment
+from handlers.github.intake import Envelope, decide, to_delivery
+from handlers.github.schemas import read_issue_event
+from handlers.github.triggers import Ignored
+from handlers.github.work import IssueAnswers
+from handlers.inbox import Inbox, Worker
+from tests.fakes.github import FakeGitHub
+from tests.github.deliveries import encoded, sample
+
+REPOSITORY = "acme-support/refund-desk"
+NOW = 1_800_000_000.0
+
+
+class Service:
+    """Deliveries in, comments out: an inbox, a worker and a clock that a test turns by hand."""
+
+    def __init__(self, box: Inbox, github: FakeGitHub, knowledge: Knowledge) -> None:
+        self.box, self.github, self.knowledge, self.now, self.number = box, github, knowledge, NOW, 0
+        api = GitHubApi("ghp_fake", api_url=github.url, timeout=1.0)
+        self.worker = Worker(box, {"github": IssueAnswers(api, knowledge=knowledge)}, clock=lambda: self.now)
+
+    def deliver(self, name: str, **changes: object) -> None:
+        self.number += 1
+        payload = sample(name, **changes)
+        decision = decide(read_issue_event(payload))
+        assert not isinstance(decision, Ignored)
+        envelope = Envelope("issues", f"guid-{self.number:08}", "")
+        body = encoded(payload) + b" " * self.number
+        self.box.accept(to_delivery(*decision, envelope=envelope, body=body, as_app=False), now=self.now)
+
+    def work(self, *, hours: float = 12) -> None:
+        """Work, and wait as often and long as there is something to wait for."""
+        end = self.now + hours * 3_600
+        while self.now < end:
+            if not self.worker.step():
+                self.github.wait_until_idle()  # our clock runs faster than the fake's: let it catch up
+                self.now += max(60, hours * 36)
+
+    def bodies(self, issue: int = 12) -> list[str]:
+        return self.github.bodies(REPOSITORY, issue)
+
+
+@pytest.fixture
+def service(box: Inbox, github: FakeGitHub, knowledge: Knowledge) -> Service:
+    return Service(box, github, knowledge)
+
+
+def test_an_issue_with_the_label_gets_one_comment_with_advice(service: Service) -> None:
+    service.deliver("issues.opened.label")
+    service.work(hours=1)
+    (body,) = service.bodies()
+    assert body.startswith(MARKER)
+    assert "Django" in body
+    assert "`admin screen`" in body
+    assert "framework-advice" in body
+    assert service.box.counts()["done"] == 1
+
+
+def test_a_command_is_answered_like_the_same_words_anywhere_else(service: Service) -> None:
+    service.deliver("issues.opened.command", issue__body="/framework compare django flask")
+    service.work(hours=1)
+    document = answer("compare django flask", knowledge=service.knowledge).document
+    assert service.bodies(13) == [comment([document], by="command")]
+
+
+def test_a_mistake_is_answered_in_the_comment(service: Service) -> None:
+    service.deliver("issues.opened.command", issue__body="/framework compare django @octocat")
+    service.work(hours=1)
+    (body,) = service.bodies(13)
+    assert "I cannot compare" in body
+    assert "@octocat" not in body
+
+
+def test_a_text_that_is_too_long_is_answered_politely(service: Service) -> None:
+    service.deliver("issues.opened.label", issue__body="word " * 5_000)
+    service.work(hours=1)
+    (body,) = service.bodies()
+    assert "characters; I read up to 20,000" in body
+
+
+def test_several_commands_are_answered_in_one_comment(service: Service) -> None:
+    service.deliver("issues.opened.command", issue__body="/framework help\n/framework rule A-71")
+    service.work(hours=1)
+    (body,) = service.bodies(13)
+    assert "What you can type" in body
+    assert "A-71" in body
+
+
+def test_the_label_and_the_opening_make_one_comment(service: Service) -> None:
+    service.deliver("issues.opened.label")
+    service.deliver("issues.labeled")
+    service.work(hours=1)
+    assert len(service.bodies()) == 1
+    assert len(service.github.writes()) == 1
+
+
+def test_new_words_replace_the_comment_in_its_place(service: Service) -> None:
+    service.deliver("issues.opened.command")
+    service.work(hours=1)
+    service.deliver("issues.edited", issue__body="/framework compare django flask")
+    service.work(hours=1)
+    (body,) = service.bodies(13)
+    assert "compared" in body
+    assert [call.method for call in service.github.writes()] == ["POST", "PATCH"]
+
+
+def test_old_words_that_come_late_do_not_replace_new_ones(service: Service) -> None:
+    service.deliver("issues.edited", issue__body="/framework compare django flask")
+    service.work(hours=1)
+    service.deliver("issues.opened.command")
+    service.work(hours=1)
+    (body,) = service.bodies(13)
+    assert "compared" in body
+    assert service.box.counts()["done"] == 2
+
+
+def test_a_deleted_comment_is_written_anew_when_asked_again(service: Service) -> None:
+    service.deliver("issues.opened.label")
+    service.work(hours=1)
+    service.github.comments[f"{REPOSITORY}#12"].clear()
+    service.deliver("issues.labeled", issue__updated_at="2026-11-22T00:00:00Z")
+    service.work(hours=1)
+    assert len(service.bodies()) == 1
+
+
+def test_comments_of_other_people_are_left_alone(service: Service) -> None:
+    service.github.add_comment(REPOSITORY, 12, f"{MARKER}\nforged", who="octocat")
+    service.deliver("issues.opened.label")
+    service.work(hours=1)
+    assert len(service.bodies()) == 2
+    assert service.bodies()[0] == f"{MARKER}\nforged"
+
+
+@pytest.mark.parametrize(
+    "fate",
+    [
+        *("500", "502-after", "drop", "drop-after", "hang", "hang-after", "late"),
+        *("429", "403-secondary", "403-primary", "429-bare", "403-secondary-bare"),
+        *("garbage", "garbage-after", "200-after"),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_bad_day_costs_time_and_never_a_comment(service: Service, fate: str, method: str) -> None:
+    service.github.hang_seconds = 1.5
+    service.github.fates[method] = [fate, "ok", fate]
+    service.deliver("issues.opened.label")
+    service.work()
+    assert len(service.bodies()) == 1
+    assert service.box.counts()["done"] == 1
+
+
+@pytest.mark.parametrize(
+    ("fate", "attempts", "reason"),
+    [
+        ("403", 3, "forbidden"),
+        ("403-locked", 3, "forbidden"),
+        ("404", 3, "not_found"),
+        ("401", 3, "unauthorized"),
+        ("410", 1, "gone"),
+        ("422", 1, "unprocessable"),
+    ],
+)
+def test_a_no_ends_as_a_dead_letter_after_as_many_attempts_as_documented(
+    service: Service, fate: str, attempts: int, reason: str
+) -> None:
+    service.github.fates["POST"] = [fate] * 99
+    service.deliver("issues.opened.label")
+    service.work(hours=48)
+    (letter,) = service.box.dead_letters()
+    assert (letter.reason, letter.attempts, len(service.github.writes())) == (reason, attempts, attempts)
+    assert service.bodies() == []
+
+
+def test_a_dead_letter_that_is_delivered_again_is_answered(service: Service) -> None:
+    service.github.fates["POST"] = ["403"] * 3
+    service.deliver("issues.opened.label")
+    service.work(hours=2)
+    assert service.bodies() == []
+    service.number -= 1
+    service.deliver("issues.opened.label")
+    service.work(hours=1)
+    assert len(service.bodies()) == 1
+
+
+def test_a_rate_limit_keeps_everyone_quiet_until_it_is_over(service: Service) -> None:
+    service.github.fates["POST"], service.github.retry_after = ["429"], "600"
+    service.deliver("issues.opened.label")
+    service.deliver("issues.opened.command")
+    service.work(hours=0.15)
+    assert len(service.github.writes()) == 1
+    service.work(hours=1)
+    assert (len(service.bodies(12)), len(service.bodies(13))) == (1, 1)
+
+
+def test_a_process_that_dies_after_the_write_leaves_one_comment(service: Service) -> None:
+    class Killed(BaseException):
+        """Not an error that anything could catch and handle: the end of a process."""
+
+    service.deliver("issues.opened.label")
+    box, finish = service.box, service.box.finish
+
+    def die(*_: object, **__: object) -> None:
+        raise Killed
+
+    box.finish = die  # type: ignore[method-assign]
+    with pytest.raises(Killed):
+        service.worker.step()
+    box.finish = finish  # type: ignore[method-assign]
+    assert len(service.bodies()) == 1
+    assert not service.worker.step()
+    service.now += box.times.lease
+    assert service.worker.step()
+    assert len(service.bodies()) == 1
+    assert box.counts()["done"] == 1
+
+
+def test_a_crlf_that_github_puts_in_is_no_change(service: Service) -> None:
+    service.deliver("issues.opened.label")
+    service.work(hours=1)
+    stored = service.github.comments[f"{REPOSITORY}#12"][0]
+    stored["body"] = stored["body"].replace("\n", "\r\n").strip()
+    service.deliver("issues.labeled")
+    service.work(hours=1)
+    assert len(service.github.writes()) == 1
