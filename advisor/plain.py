@@ -64,6 +64,6 @@ def _table(table: Table, width: int | None) -> Iterator[str]:
             yield _GAP.join(cell.ljust(size) for cell, size in zip(row, sizes, strict=True)).rstrip()
         return
     for row in table.rows:
-        yield _wrapped(row[0], width)
+        yield _wrapped(f"{table.columns[0]}: {row[0]}", width)
         for name, cell in zip(table.columns[1:], row[1:], strict=True):
             yield _wrapped(f"{name}: {cell}", width, first="  ")

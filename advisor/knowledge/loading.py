@@ -29,6 +29,7 @@ FRAMEWORK_SLOT = "X"
 #: Kinds that are shown for one framework, and kinds that speak only when their own condition holds.
 OF_A_FRAMEWORK = ("portrait", "companion", "next_step")
 CONDITIONAL = ("warning", "companion")
+FACT_NAME = re.compile(rf"[a-z][a-z0-9_]*?(_{FRAMEWORK_SLOT})?")
 CUES = (
     "negates",
     "restores",
@@ -125,10 +126,6 @@ def _files(folder: Traversable) -> list[Traversable]:
     )
 
 
-_FACT_NAME = re.compile(rf"[a-z][a-z0-9_]*(?<=_){FRAMEWORK_SLOT}$|[a-z][a-z0-9_]*$")
-_FACT_NAME_HINT = f"a fact is lower case with underscores, like admin_panel; _{FRAMEWORK_SLOT} at its end means each framework"
-
-
 def _lines(block: str) -> tuple[str, ...]:
     """The patterns of a block, one a line; `#` starts a comment."""
     lines = (line.partition("#")[0].strip() for line in block.splitlines())
@@ -139,8 +136,10 @@ def _facts(folder: Traversable, frameworks: Mapping[str, Framework]) -> Iterator
     schema, seen = FactSchema(), set[str]()
     for path in _files(folder):
         for name, raw in _toml(path).items():
-            if not _FACT_NAME.match(name):
-                raise KnowledgeError(f"{path.name}: {name}: {_FACT_NAME_HINT}")
+            if not FACT_NAME.fullmatch(name):
+                raise KnowledgeError(
+                    f"{path.name}: {name}: a fact is lower case with underscores, like admin_panel"
+                )
             data = _checked(schema, raw, f"{path.name}: {name}")
             group = path.name.removesuffix(".toml")
             for fact in _each_framework(name, group, data, frameworks):
