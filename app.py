@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from advisor import Knowledge, load_knowledge
+from advisor import Knowledge, load_knowledge, prepare
 from handlers.commands import Reply
 from handlers.database import open_engine
 from handlers.errors import register_errors
@@ -34,8 +34,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         settings = Settings.from_env(environment())
         configure_logs(settings)
     knowledge = load_knowledge()
+    prepare(knowledge)  # so that the first person to ask waits no longer than the second
     engine = open_engine(settings.database_url)
-    inbox = Inbox(engine, times=Times.for_lease(settings.inbox_lease))
     inbox = Inbox(engine, times=Times.for_lease(settings.inbox_lease))
 
     app = Flask(__name__, instance_path=str(ROOT / "instance"), static_folder=None)

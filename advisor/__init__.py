@@ -48,6 +48,7 @@ __all__ = [
     "load_knowledge",
     "objections_document",
     "plain_text",
+    "prepare",
     "rule_document",
     "rules_document",
     "why_not_document",
@@ -63,6 +64,11 @@ def advise_profile(profile: Profile, *, knowledge: Knowledge) -> Advice:
     """Advice on given facts. Raises `ProfileError` for a fact that the knowledge does not have."""
     profile.check(knowledge.facts)
     return explain(reading_of(profile, knowledge=knowledge), knowledge=knowledge)
+
+
+def prepare(knowledge: Knowledge) -> None:
+    """Compile phrases and rules now rather than at the first advice; changes no answer."""
+    advise("", knowledge=knowledge)
 
 
 @functools.lru_cache(maxsize=8)
