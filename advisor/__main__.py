@@ -40,10 +40,8 @@ class UsageError(ValueError):
     """What was typed cannot be run; the message says what was expected."""
 
 
-def main(
-    arguments: Sequence[str] | None = None, *, stdin: TextIO = sys.stdin, stdout: TextIO = sys.stdout
-) -> int:
-    """Run one command; returns the exit code (0 answered, 2 the words were off)."""
+def main(arguments: Sequence[str] | None = None, *, stdin: TextIO, stdout: TextIO) -> int:
+    """Run one command; returns the exit code (0 answered, 2 the words were off, said on standard error)."""
     parser = argparse.ArgumentParser(
         prog="python -m advisor", epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -67,12 +65,13 @@ def main(
 
 def _answer(words: list[str], *, as_json: bool, knowledge: Knowledge) -> str:
     command, rest = words[0], words[1:]
-    if command == "compare" and rest:
-        return _terminal(comparison_document(_frameworks(rest, knowledge), knowledge=knowledge))
+    if command == "compare":
+        chosen = _frameworks(rest, knowledge) if rest else knowledge.frameworks
+        return _terminal(comparison_document(chosen, knowledge=knowledge))
     if command == "rules" and not rest:
         return _terminal(rules_document(knowledge=knowledge))
-    if command == "rule" and len(rest) == 1:
-        return _terminal(_rule(rest[0], knowledge))
+    if command == "rule" and len(rest) <= 1:
+        return _terminal(_rule("".join(rest), knowledge))
     advice = advise(" ".join(words), knowledge=knowledge)
     if as_json:
         return json.dumps(advice_json(advice), ensure_ascii=False, indent=2)
@@ -93,6 +92,8 @@ def _frameworks(names: list[str], knowledge: Knowledge) -> list[str]:
 
 
 def _rule(wanted: str, knowledge: Knowledge) -> Document:
+    if not wanted:
+        raise UsageError("Say which rule you mean, like rule A-71. The command rules lists them all.")
     try:
         return rule_document(wanted, knowledge=knowledge)
     except UnknownEntryError as error:
@@ -109,7 +110,7 @@ def _batch(lines: TextIO, knowledge: Knowledge) -> list[str]:
         try:
             case = json.loads(line)
             text = case["text"]
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise UsageError(
                 f'line {number}: expected a JSON object like {{"id": 1, "text": "…"}}'
             ) from error
@@ -121,14 +122,17 @@ def _batch(lines: TextIO, knowledge: Knowledge) -> list[str]:
 
 
 def run() -> int:
-    """Run as a program: a reader that stops reading (`| head`) is no error."""
+    """Run as a program, in UTF-8 whatever the locale; a reader that stops reading (`| head`) is no error.
+
+    Halves of characters, which JSON can hold and UTF-8 cannot, are written as JSON's escapes.
+    """
+    stdin = os.fdopen(sys.stdin.fileno(), encoding="utf-8", errors="replace", closefd=False)
+    stdout = os.fdopen(sys.stdout.fileno(), "w", encoding="utf-8", errors="backslashreplace", closefd=False)
     try:
-        code = main()
-        sys.stdout.flush()
+        with stdin, stdout:
+            return main(stdin=stdin, stdout=stdout)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    return code
 
 
 if __name__ == "__main__":
