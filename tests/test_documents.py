@@ -1,0 +1,56 @@
+"""The README and the documents say what is true: examples are run, links lead somewhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from advisor.knowledge.model import POINTS
+from handlers.commands import VERBS
+from handlers.settings import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+WIDTH = "88"
+MOST_LINES = 150
+DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
+
+
+def test_the_readme_can_be_read_in_three_minutes() -> None:
+    assert len(README.splitlines()) <= MOST_LINES
+
+
+def test_the_answer_in_the_readme_is_what_the_command_prints() -> None:
+    block = re.search(r"^\$ \.venv/bin/python (-m advisor .+)\n((?:.*\n)*?)```$", README, re.MULTILINE)
+    assert block is not None
+    done = subprocess.run(
+        [sys.executable, *shlex.split(block[1])],
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": WIDTH},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == block[2]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_between_documents_lead_somewhere(document: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8")):
+        assert (document.parent / target).exists(), target
+
+
+def test_the_strengths_in_the_documents_are_those_in_force() -> None:
+    text = (ROOT / "docs" / "knowledge.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\w+) \| (\d+) \|", text, re.MULTILINE)
+    assert dict(POINTS) == {"none": 0} | {word: int(points) for word, points in rows}
+
+
+@pytest.mark.parametrize("verb", [verb.name for verb in VERBS if verb.name not in ("advise", "why not")])
+def test_every_verb_stands_in_the_readme(verb: str) -> None:
+    assert re.search(rf"`(/framework )?{verb}\b", README)
