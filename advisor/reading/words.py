@@ -12,7 +12,8 @@ from dataclasses import dataclass
 #: Parts of a text that say nothing about the project; they are blanked, so offsets stay.
 _SILENT = re.compile(
     r"""
-    ^[ \t]*(?P<fence>```+|~~~+)[^\n]*\n(?:.*?\n)??[ \t]*(?P=fence)[^\n]*$   # fenced code
+    ^[ \t]*(?P<fence>`{3,}+|~{3,}+)[^`\n]*\n(?:.*?\n)??[ \t]*(?P=fence)[^\n]*$   # fenced code
+    | ```[^`]+```                                                               # code as Slack fences it
     | <!--.*?(?:-->|\Z)                                                    # HTML comments
     | ^[ \t]*>[^\n]*$                                                      # quoted lines
     | \b(?:https?|ftp)://[^\s<>|)\]]+                                      # addresses
@@ -24,7 +25,10 @@ _SILENT = re.compile(
 _TOKEN = re.compile(
     r"""
     (?P<word>[^\W_]+(?:['’ʼ][^\W\d_]+)*)
-    | (?P<end>[.!?…]+(?=\s|$|["'”’)\]*_])|;|\n[ \t]*(?:\n|[-*+•][ \t]|\#+[ ]|\d+[.)][ \t]))
+    | (?P<end>
+        (?<![.!?…])[.!?…]++(?=\s|$|["'”’)\]*_]) | (?<=[a-z\d)])[.!?](?=[A-Z][a-z])
+        | ; | \n[ \t\r]*(?:\n|[-*+•][ \t]|\#+[ ]|\d+[.)][ \t])
+      )
     | (?P<pause>[,()\[\]—–•|=:]|[ ]-{1,2}[ ])
     """,
     re.VERBOSE,
@@ -63,7 +67,8 @@ _IRREGULAR = {
     "knew": "know", "known": "know", "people": "person", "children": "child", "began": "begin", "taught": "teach",
     "made": "make", "paid": "pay", "sold": "sell", "sent": "send", "kept": "keep", "went": "go", "goes": "go",
     "data": "data", "news": "news", "process": "process", "access": "access", "business": "business",
-    "analyses": "analysis", "analytics": "analytics", "django": "django", "series": "series", "status": "status",
+    "analyses": "analysis", "analysis": "analysis", "analytics": "analytics", "django": "django",
+    "series": "series", "status": "status",
     "need": "need", "feed": "feed", "speed": "speed", "embed": "embed", "during": "during", "nothing": "nothing",
     "everything": "everything", "something": "something", "anything": "anything", "string": "string",
     "does'nt": "doesnt", "this": "this", "always": "always", "https": "https", "previous": "previous",
@@ -131,7 +136,7 @@ def stem(word: str) -> str:
 
 
 def _singular(word: str) -> str:
-    if word.endswith("ies") and len(word) > 4:
+    if word.endswith(("ies", "ied")) and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("sses", "xes", "ches", "shes")):
         return word[:-2]
@@ -140,7 +145,8 @@ def _singular(word: str) -> str:
     for ending in ("ing", "ed"):
         root = word.removesuffix(ending)
         if root != word and len(root) >= 3 and _VOWEL.search(root) and not word.endswith("eed"):
-            return root[:-1] if root[-1] == root[-2] and root[-1] not in "ls" else root
+            doubled = root[-1] == root[-2] and root[-1] not in "aeioulsfz" and len(root) > 3
+            return root[:-1] if doubled else root
     return word
 
 
@@ -150,9 +156,11 @@ def _american(word: str) -> str:
         ("ise", "ize"),
         ("yse", "yze"),
         ("is", "iz"),
+        ("ys", "yz"),
+        ("ll", "l"),
         ("our", "or"),
     ):
-        if len(word) > len(british) + 3 and word.endswith(british):
+        if len(word) >= len(british) + 3 and word.endswith(british):
             return word.removesuffix(british) + american
     return word
 
