@@ -72,10 +72,10 @@ def answer(words: str, *, knowledge: Knowledge) -> Reply:
     text = words.strip()
     if not text:
         return _help("", knowledge)
-    verb, rest = _verb(text)
+    verb, rest = _verb(text, knowledge)
     if verb is not None:
         return verb.run(rest, knowledge)
-    near = _mistyped(text)
+    near = _mistyped(text, knowledge)
     if near is not None:
         return _mistake(
             near.name,
@@ -186,33 +186,53 @@ VERBS: tuple[Verb, ...] = (
     Verb("help", "help", "this page", _help, ("?", "usage", "hilfe", "man")),
 )
 _BY_NAME: Mapping[str, Verb] = {name: verb for verb in VERBS for name in (verb.name, *verb.other_names)}
+#: How a name stands in a text: any white space within it, and a word ends after it.
+_SPELT: Mapping[str, re.Pattern[str]] = {
+    name: re.compile(re.escape(name).replace(r"\ ", r"\s+") + r"(?![^\W_])", re.IGNORECASE)
+    for name in _BY_NAME
+}
+#: What a mistyped verb may have been: names and usages. Names of three letters resemble too many words.
+_MISTAKABLE: Mapping[str, Verb] = {
+    **{verb.usage.casefold(): verb for verb in VERBS},
+    **{name: verb for name, verb in _BY_NAME.items() if len(name) > 3},
+}
+#: How many words may follow before a text counts as a situation unless it names frameworks.
+_FEW_WORDS: Mapping[str, int] = {"rule": 2, "compare": 5}
 _TAKES_WORDS = frozenset(("advise", "compare", "why not", "rule"))
 
 
-def _verb(text: str) -> tuple[Verb | None, str]:
+def _verb(text: str, knowledge: Knowledge) -> tuple[Verb | None, str]:
     """The verb that the text begins with, and the rest. A verb that takes no words must stand alone."""
     for name, verb in _BY_NAME.items():
-        if text[: len(name)].casefold() != name:
+        found = _SPELT[name].match(text)
+        if found is None:
             continue
-        rest = text[len(name) :]
-        if rest and (rest[0].isalnum() or (verb.name not in _TAKES_WORDS and rest.strip(" .!?/"))):
+        rest = text[found.end() :]
+        if verb.name not in _TAKES_WORDS and rest.strip(" .!?/"):
             continue
-        if verb.name == "rule" and len(rest.split()) > _VERB_WORDS:
+        if _is_situation(verb, rest, knowledge):
             continue
-        return verb, rest.strip(" \t:,-")
+        return verb, rest.strip(" \t\n:,-")
     return None, text
 
 
-def _mistyped(text: str) -> Verb | None:
-    """The verb that one or two lone words resemble."""
+def _is_situation(verb: Verb, rest: str, knowledge: Knowledge) -> bool:
+    """Whether many words after `rule` or `compare` name nothing to look up ("compare our options: we run …")."""
+    few = _FEW_WORDS.get(verb.name)
+    if few is None or len(rest.split()) <= few:
+        return False
+    return verb.name == "rule" or not _frameworks(rest, knowledge)
+
+
+def _mistyped(text: str, knowledge: Knowledge) -> Verb | None:
+    """The verb that one or two lone words resemble, or a word before names of frameworks."""
     words = text.casefold().split()
-    if len(words) > _VERB_WORDS:
+    if len(words) > _VERB_WORDS and _unknown_words(" ".join(words[1:]), knowledge):
         return None
-    candidates = (text.casefold(), words[0])
-    for candidate in candidates:
-        near = difflib.get_close_matches(candidate[:_SHOWN], list(_BY_NAME), n=1, cutoff=_LIKE)
+    for candidate in (" ".join(words), words[0]):
+        near = difflib.get_close_matches(candidate[:_SHOWN], list(_MISTAKABLE), n=1, cutoff=_LIKE)
         if near:
-            return _BY_NAME[near[0]]
+            return _MISTAKABLE[near[0]]
     return None
 
 
@@ -237,10 +257,12 @@ def _unknown_words(text: str, knowledge: Knowledge) -> list[str]:
 
 
 def _framework_and_situation(rest: str, knowledge: Knowledge) -> tuple[str | None, str]:
-    first = _WORD.search(rest)
-    if first is None:
-        return None, ""
-    return _named(first.group(), knowledge), rest[first.end() :].strip(" \t:,.?!-\n")
+    """The first framework that is named ("just use Flask"), and what stands after it."""
+    for word in _WORD.finditer(rest):
+        framework = _named(word.group(), knowledge)
+        if framework is not None:
+            return framework, rest[word.end() :].strip(" \t:,.?!-\n")
+    return None, ""
 
 
 def _usage(name: str) -> str:
