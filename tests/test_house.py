@@ -20,7 +20,7 @@ PLATFORMS = {"slack", "github", "web"}
 COMPOSERS = {"app", "handlers.worker"}
 """They put platforms together, so they may import them."""
 
-PURE = {"advisor", "ahocorasick", "marshmallow"}
+PURE = {"advisor", "marshmallow"}
 IMPURE = {
     "asyncio", "http", "logging", "os", "random", "secrets", "socket", "sqlite3",
     "subprocess", "tempfile", "threading", "time", "urllib", "uuid",

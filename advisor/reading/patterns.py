@@ -4,23 +4,23 @@
     let .. fix                      up to four other words may stand in between
 
 Words are compared in their one spelling and inflection, fillers ("the", "our") are skipped.
+
+All phrases together form one automaton over words. Alternatives share their states, so it grows with what is written
+in the files and not with what the alternatives multiply to; sets of states are joined as texts first need them.
 """
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-import ahocorasick
-
 from advisor.reading.words import FILLERS, Speller, Words
 
 GAP = ".."
-_ARTICLES = frozenset(("a", "an", "the"))
 _GAP_WORDS = 4
-_INNERMOST = re.compile(r"\(([^()]*)\)")
+_ARTICLES = frozenset(("a", "an", "the"))
+_TOKEN = re.compile(r"[()|]|[^\s()|-]+")
 
 
 class PatternError(ValueError):
@@ -29,7 +29,7 @@ class PatternError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A phrase found: what it says (`meaning`), at words `first` … `last`, and whether its words are in one piece."""
+    """A phrase found: what it means, its words `first` … `last`, and whether they are in one piece."""
 
     meaning: str
     first: int
@@ -37,82 +37,94 @@ class Match:
     whole: bool
 
 
-def expand(pattern: str) -> list[str]:
-    """All plain phrases that a pattern stands for. Raises `PatternError` for unbalanced brackets."""
-    found = _INNERMOST.search(pattern)
-    if found is None:
-        if set(pattern) & set("()|"):
-            raise PatternError(f"unbalanced brackets in “{pattern}”")
-        return [pattern]
-    before, after = pattern[: found.start()], pattern[found.end() :]
-    options = (expand(f"{before}{option}{after}") for option in found.group(1).split("|"))
-    return list(itertools.chain.from_iterable(options))
-
-
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """What finding a piece does: it leads from one state to another, or completes a phrase that means something."""
+    """What finding a piece of a phrase does: it leads from one point of the phrase to the next, or completes it."""
 
     source: int
     target: int
     meaning: str | None
 
 
-#: A state in which no phrase has begun; no step leads back to it.
-_START = 0
+#: The point at which no piece of a phrase has been seen yet; no step leads back to it.
+_BEGIN = 0
+
+
+class _Net:
+    """The states of the automaton: `edges[state]` leads from a word to the states that it reaches."""
+
+    def __init__(self) -> None:
+        self.edges: list[dict[str, list[int]]] = [{}]
+        self.steps: dict[int, list[_Step]] = {}
+
+    def after(self, states: Iterable[int], word: str) -> int:
+        """A new state that `word` leads to from each of these."""
+        self.edges.append({})
+        new = len(self.edges) - 1
+        for state in states:
+            self.edges[state].setdefault(word, []).append(new)
+        return new
+
+
+class _Joined:
+    """Several states of a net at once: where a text stands after some words."""
+
+    __slots__ = ("_joined", "_net", "_next", "_targets", "steps")
+
+    def __init__(self, states: frozenset[int], net: _Net, joined: dict[frozenset[int], _Joined]) -> None:
+        self.steps = tuple(dict.fromkeys(step for state in sorted(states) for step in net.steps.get(state, ())))
+        self._net = net
+        self._joined = joined
+        self._next: dict[str, _Joined] = {}
+        self._targets: dict[str, set[int]] = {}
+        for state in states:
+            for word, targets in net.edges[state].items():
+                self._targets.setdefault(word, set()).update(targets)
+
+    def after(self, word: str) -> _Joined | None:
+        """Where the text stands after one more word; None where no phrase goes on with it."""
+        known = self._next.get(word)
+        if known is None and word in self._targets:
+            states = frozenset(self._targets[word])
+            known = self._joined.get(states)
+            if known is None:
+                known = self._joined[states] = _Joined(states, self._net, self._joined)
+            self._next[word] = known
+        return known
 
 
 class Phrasebook:
-    """Every phrase of the knowledge in one automaton: finds all of them in one pass over a text.
-
-    A phrase with gaps is a chain of pieces; a state says how much of a chain has been seen.
-    """
+    """Every phrase of the knowledge: finds all of them in one pass over a text, in time linear in its words."""
 
     def __init__(self, phrases: Iterable[tuple[str, str]], speller: Speller) -> None:
         """`phrases` are pairs of meaning and pattern. Raises `PatternError`."""
         self._speller = speller
-        self._states = 0
-        steps: dict[str, list[_Step]] = {}
+        self._points = 0
+        net = _Net()
         for meaning, pattern in phrases:
-            self._add(meaning, pattern, steps)
-        self._automaton = ahocorasick.Automaton()
-        for key, ways in steps.items():
-            self._automaton.add_word(key, (key.count(" ") - 1, tuple(dict.fromkeys(ways))))
-        self._automaton.make_automaton()
+            self._add(meaning, pattern, net)
+        self._root = _Joined(frozenset((0,)), net, {})
 
-    def _add(self, meaning: str, pattern: str, steps: dict[str, list[_Step]]) -> None:
+    def _add(self, meaning: str, pattern: str, net: _Net) -> None:
         pieces = pattern.split(f" {GAP} ")
-        source = _START
+        source = _BEGIN
         for place, piece in enumerate(pieces, start=1):
             last = place == len(pieces)
-            self._states += not last
-            step = _Step(source, _START, meaning) if last else _Step(source, self._states, None)
-            for phrase in expand(piece):
-                steps.setdefault(self._key(phrase), []).append(step)
+            self._points += not last
+            step = _Step(source, _BEGIN, meaning) if last else _Step(source, self._points, None)
+            for state in _Piece(piece, net, self._speller).states():
+                net.steps.setdefault(state, []).append(step)
             source = step.target
-
-    def _key(self, phrase: str) -> str:
-        """A phrase as it stands in the stream of a text's words: in one spelling, between blanks."""
-        words = phrase.replace("-", " ").split()
-        lost = FILLERS.intersection(words) - _ARTICLES
-        if lost:
-            raise PatternError(
-                f"“{phrase}”: {', '.join(sorted(lost))} is skipped in every text, leave it out"
-            )
-        norms = [norm for word in words for norm in self._speller(word)]
-        if not norms:
-            raise PatternError(f"“{phrase}” has no word to look for (fillers do not count)")
-        return f" {' '.join(norms)} "
 
     def find(self, words: Words) -> list[Match]:
         """All matches, ordered by place; a phrase inside a longer one that is in one piece does not count."""
         found: list[Match] = []
-        reached: dict[int, tuple[int, int]] = {}  # state → where its phrase began and its last piece ended
+        reached: dict[int, tuple[int, int]] = {}  # point → where its phrase began and its last piece ended
         sentences = words.sentences
         for first, last, steps in self._pieces_in(words):
             for step in steps:
                 begin = first
-                if step.source != _START:
+                if step.source != _BEGIN:
                     came = reached.get(step.source)
                     if came is None or not came[1] < first <= came[1] + 1 + _GAP_WORDS:
                         continue
@@ -122,27 +134,63 @@ class Phrasebook:
                 if step.meaning is None:
                     reached[step.target] = (begin, last)
                 else:
-                    found.append(Match(step.meaning, begin, last, whole=step.source == _START))
+                    found.append(Match(step.meaning, begin, last, whole=step.source == _BEGIN))
         return _outermost(found)
 
     def _pieces_in(self, words: Words) -> Iterator[tuple[int, int, tuple[_Step, ...]]]:
         """Every piece in the text: its first and last word, and its steps. None reaches over a comma or a stop."""
-        ends: dict[int, int] = {}
-        stream: list[str] = [" "]
-        length, segment = 1, 0
-        segments = words.segments
-        for index, norm in enumerate(words.norms):
-            if segments[index] != segment:
-                segment = segments[index]
-                stream.append("| ")
-                length += 2
-            stream.append(norm)
-            stream.append(" ")
-            length += len(norm) + 1
-            ends[length - 1] = index
-        for end, (count, steps) in self._automaton.iter("".join(stream)):
-            last = ends[end]
-            yield last - count + 1, last, steps
+        norms, segments, size = words.norms, words.segments, len(words.norms)
+        for first in range(size):
+            state, last = self._root.after(norms[first]), first
+            while state is not None:
+                if state.steps:
+                    yield first, last, state.steps
+                last += 1
+                if last == size or segments[last] != segments[first]:
+                    break
+                state = state.after(norms[last])
+
+
+class _Piece:
+    """One piece of a pattern, laid into a net."""
+
+    def __init__(self, text: str, net: _Net, speller: Speller) -> None:
+        self._text = text
+        self._tokens = _TOKEN.findall(text)
+        self._net = net
+        self._speller = speller
+
+    def states(self) -> set[int]:
+        """The states in which the piece is complete. Raises `PatternError`."""
+        ends = self._sequence({0})
+        if self._tokens:
+            raise PatternError(f"unbalanced brackets in “{self._text}”")
+        if 0 in ends:
+            raise PatternError(f"“{self._text}” has no word to look for (fillers do not count)")
+        return ends
+
+    def _sequence(self, states: set[int]) -> set[int]:
+        while self._tokens and self._tokens[0] not in ("|", ")"):
+            head = self._tokens.pop(0)
+            states = self._group(states) if head == "(" else self._word(head, states)
+        return states
+
+    def _group(self, states: set[int]) -> set[int]:
+        ends = self._sequence(states)
+        while self._tokens and self._tokens[0] == "|":
+            self._tokens.pop(0)
+            ends = ends | self._sequence(states)
+        if not self._tokens:
+            raise PatternError(f"unbalanced brackets in “{self._text}”")
+        self._tokens.pop(0)
+        return ends
+
+    def _word(self, word: str, states: set[int]) -> set[int]:
+        if word in FILLERS and word not in _ARTICLES:
+            raise PatternError(f"“{self._text}”: {word} is skipped in every text, leave it out")
+        for norm in self._speller(word):
+            states = {self._net.after(states, norm)}
+        return states
 
 
 def _outermost(found: list[Match]) -> list[Match]:

@@ -7,7 +7,7 @@ of words; see `_REACH`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from advisor.reading.patterns import Match
 from advisor.reading.words import Words
@@ -17,6 +17,8 @@ _NEAR = 5  # how many words before a closing denial it can reach ("an admin pane
 _FAR = 40  # no cue reaches farther than this many words, which keeps reading linear
 _LIST_ITEM = 5  # how long an item of a denied list may be, in words
 _LIST_WORDS = frozenset(("or", "nor"))
+_ANSWERS = frozenset(("yes", "no", "none", "nope", "never"))
+_JOINING = _LIST_WORDS | {"and"}
 #: A segment that begins with one of these begins a clause: "our rival runs Django, we build …".
 _SUBJECTS = frozenset(("we", "i", "it", "they", "there", "you"))
 
@@ -46,11 +48,13 @@ class Scope:
         ]  # for every word, the denials that govern it
         self._note_denials(by_kind)
         self._reasons: dict[int, str] = {}
+        settled = self._settled()
         for reason, reach in _REACH.items():
             for cue in by_kind.get(reason, ()):
                 first, last = reach(self, cue)
                 for index in range(first, last + 1):
-                    self._reasons.setdefault(index, reason)
+                    if reason != "asks" or index not in settled:
+                        self._reasons.setdefault(index, reason)
 
     def denied(self, match: Match) -> bool:
         """Whether an odd number of denials governs the phrase."""
@@ -72,36 +76,58 @@ class Scope:
         restored = _covered(by_kind.get("restores", ()))
         closing = [cue for cue in by_kind.get("denies_before", ()) if cue.first not in restored]
         spent = restored | _covered(closing)
+        opening: dict[int, Match] = {}
         for cue in sorted(by_kind.get("negates", ()), key=lambda cue: (cue.first, -cue.last)):
-            if cue.first in spent:
-                continue
-            spent |= _covered((cue,))
-            for index in self._answered(cue) or range(cue.last + 1, self._list_end(cue.last) + 1):
+            if cue.first not in spent:
+                spent |= _covered((cue,))
+                opening[cue.first] = cue
+        for cue in opening.values():
+            answered = self._answered(cue.first, cue.last)
+            for index in answered or range(cue.first + 1, self._list_end(cue.last, opening) + 1):
                 self._denials[index].append(cue)
         for cue in closing:
             for index in range(self._back(cue.first), cue.first):
                 self._denials[index].append(cue)
 
-    def _answered(self, cue: Match) -> range | None:
-        """The words that a denial answers when it stands alone: "Login: no", "admin=no"."""
+    def _answered(self, first: int, last: int) -> range | None:
+        """The words that a word answers when it stands alone: "Login: no", "admin=no", "Do you need login? No."."""
         sentences, segments = self._words.sentences, self._words.segments
-        before, after = cue.first - 1, cue.last + 1
-        alone = after == len(segments) or segments[after] != segments[cue.last]
-        if not alone or before < 0 or segments[before] == segments[cue.first]:
+        before, after = first - 1, last + 1
+        alone = after == len(segments) or segments[after] != segments[last]
+        if not alone or before < 0 or segments[before] == segments[first]:
             return None
-        if sentences[before] != sentences[cue.first]:
-            return None
-        first = before
-        while first > 0 and segments[first - 1] == segments[before]:
-            first -= 1
-        return range(first, before + 1)
+        same = segments
+        if sentences[before] != sentences[first]:
+            if sentences[before] not in self._words.asked:
+                return None
+            same = sentences
+        begin = before
+        while begin > 0 and same[begin - 1] == same[before]:
+            begin -= 1
+        return range(begin, before + 1)
 
-    def _list_end(self, start: int) -> int:
-        """The last word that a denial at word `start` governs: its segment, and on through a list with "or"."""
-        clauses, segments = self._clauses, self._words.segments
+    def _settled(self) -> set[int]:
+        """The words of questions that are answered at once with a yes or a no, so that they state something."""
+        norms, sentences = self._words.norms, self._words.sentences
+        answers = (
+            self._answered(index, index)
+            for index, norm in enumerate(norms)
+            if norm in _ANSWERS and index and sentences[index - 1] != sentences[index]
+        )
+        return {index for answered in answers if answered is not None for index in answered}
+
+    def _list_end(self, start: int, opening: Collection[int]) -> int:
+        """The last word that a denial at word `start` governs: its segment, and on through a list with "or".
+
+        A denial of its own ends it where it is one more item: "no users and no admin", "neither users nor admin".
+        """
+        clauses, segments, norms = self._clauses, self._words.segments, self._words.norms
         end, limit = start, min(len(segments), start + _FAR)
         while end + 1 < limit and clauses[end + 1] == clauses[start]:
-            if segments[end + 1] != segments[end] and not self._goes_on(end + 1):
+            new = segments[end + 1] != segments[end]
+            if end + 1 in opening and (new or norms[end] in _JOINING or norms[end + 1] in _JOINING):
+                break
+            if new and not self._goes_on(end + 1):
                 break
             end += 1
         return end
