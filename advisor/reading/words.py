@@ -118,7 +118,8 @@ class Speller:
         if plain in FILLERS:
             return []
         plain = plain.removesuffix("'s").replace("'", "")
-        spelled = self._spellings.get(plain) or self._spellings.get(stem(plain)) or plain
+        known = (self._spellings.get(form) for form in (plain, stem(plain), plain.removesuffix("s")))
+        spelled = next(filter(None, known), plain)
         return [stem(part) for part in spelled.split() if part not in FILLERS]
 
 
@@ -171,24 +172,26 @@ def _without_e(word: str) -> str:
 
 def cut(text: str, speller: Speller) -> Words:
     """Cut a text into words. Linear in the length of the text; any Unicode is accepted."""
-    words = Words(text, [], [], [], [], [], frozenset())
+    norms: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    sentences: list[int] = []
+    segments: list[int] = []
     asked: set[int] = set()
     sentence = segment = 0
     for token in _TOKEN.finditer(_SILENT.sub(lambda silent: " " * len(silent.group()), text)):
         kind = token.lastgroup
         if kind == "word":
             for norm in speller(token.group()):
-                words.norms.append(norm)
-                words.starts.append(token.start())
-                words.ends.append(token.end())
-                words.sentences.append(sentence)
-                words.segments.append(segment)
-        elif kind == "end":
-            if _ENDS_IN_QUESTION.match(token.group()):
-                asked.add(sentence)
-            sentence, segment = sentence + 1, segment + 1
+                norms.append(norm)
+                starts.append(token.start())
+                ends.append(token.end())
+                sentences.append(sentence)
+                segments.append(segment)
         else:
             segment += 1
-    return Words(
-        text, words.norms, words.starts, words.ends, words.sentences, words.segments, frozenset(asked)
-    )
+            if kind == "end":
+                if _ENDS_IN_QUESTION.match(token.group()):
+                    asked.add(sentence)
+                sentence += 1
+    return Words(text, norms, starts, ends, sentences, segments, frozenset(asked))
