@@ -11,11 +11,12 @@ bitwise operations and a thousand what-ifs cost little.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from advisor.advice import Strength, Verdict
-from advisor.knowledge.model import POINTS, Effect, Entry, Knowledge
+from advisor.knowledge.model import POINTS, Condition, Effect, Entry, Knowledge
 
 #: Below this lead two frameworks are called a tie: less than one moderate reason lies between them.
 CLEAR_LEAD = POINTS["moderate"]
@@ -45,13 +46,12 @@ class Standing:
     blocked_by: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The verdict and the frameworks, best first; `pick` is None only with "ask", and in a tie may be the second."""
 
     verdict: Verdict
     pick: str | None
-    ranking: tuple[Standing, ...]
+    order: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,36 +64,18 @@ class Decision:
     fired: tuple[Fired, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """Facts as bits."""
-
-    yes: int
-    no: int
+#: A condition in bits: of all, any and unless, first the facts that must be yes, then those that must be no.
+_Bits = tuple[int, int, int, int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Compiled:
-    """An effect with its condition as bits; `points` are negative where it opposes."""
+@dataclass(slots=True)
+class _Tally:
+    """What the effects add up to: points by framework, blockers, points on the project, and which effects fired."""
 
-    entry: Entry
-    effect: Effect
-    points: int
-    on_project: int
-    all_of: _Known
-    any_of: _Known
-    unless: _Known
-
-    def used(self, known: _Known) -> int:
-        """The bits of the facts that make the condition hold; 0 when it does not hold."""
-        if self.unless.yes & known.yes or self.unless.no & known.no:
-            return 0
-        if self.all_of.yes & ~known.yes or self.all_of.no & ~known.no:
-            return 0
-        met = self.any_of.yes & known.yes | self.any_of.no & known.no
-        if not met and (self.any_of.yes or self.any_of.no):
-            return 0
-        return self.all_of.yes | self.all_of.no | met
+    scores: dict[str, int]
+    blocks: dict[str, list[str]]
+    said: int
+    fired: list[tuple[int, int, bool]]  # number of the effect, facts it used, whether it counted
 
 
 class Rules:
@@ -102,108 +84,111 @@ class Rules:
     def __init__(self, knowledge: Knowledge) -> None:
         self._frameworks = tuple(knowledge.frameworks)
         self._bits = {fact: 1 << place for place, fact in enumerate(knowledge.facts)}
-        leaning = sum(self._bits[one.id] for one in knowledge.facts.values() if one.group in LEANINGS)
+        self._on_project = sum(
+            self._bits[one.id] for one in knowledge.facts.values() if one.group not in LEANINGS
+        )
         pairs = ((entry, effect) for entry in knowledge.entries.values() for effect in entry.effects)
-        ordered = sorted(pairs, key=lambda pair: (-POINTS[pair[1].strength], len(pair[1].when.all)))
-        self._effects = [self._compiled(entry, effect, ~leaning) for entry, effect in ordered]
+        self._effects = sorted(pairs, key=lambda pair: (-POINTS[pair[1].strength], len(pair[1].when.all)))
+        self._conditions = [self._condition(effect.when) for _, effect in self._effects]
+        self._sides = [(effect.framework, effect.direction) for _, effect in self._effects]
+        self._points = [_points(effect) for _, effect in self._effects]
         self._set_off: dict[tuple[str, bool], list[int]] = {}
-        for number, one in enumerate(self._effects):
-            for literal in one.effect.when.all[:1] or one.effect.when.any:
+        for number, (_, effect) in enumerate(self._effects):
+            for literal in effect.when.all[:1] or effect.when.any:
                 self._set_off.setdefault((literal.fact, literal.value), []).append(number)
 
     def decide(self, facts: Mapping[str, bool]) -> Decision:
         """Decide for facts (id → yes or no) and keep every effect that fired. The order of facts does not matter."""
-        fired = list(self._fire(facts))
-        outcome = self._outcome(fired, facts)
+        tally = self._tally(facts)
+        outcome = self._outcome(tally, facts)
+        ranking = tuple(
+            Standing(name, tally.scores[name], tuple(dict.fromkeys(tally.blocks.get(name, ()))))
+            for name in outcome.order
+        )
         bits = [(fact, self._bits[fact]) for fact in sorted(facts)]
         said = tuple(
-            Fired(one.entry, one.effect, tuple(fact for fact, bit in bits if bit & used), counted)
-            for one, used, counted in fired
+            Fired(*self._effects[number], tuple(fact for fact, bit in bits if bit & used), counted)
+            for number, used, counted in tally.fired
         )
-        return Decision(outcome.verdict, outcome.pick, outcome.ranking, said)
+        return Decision(outcome.verdict, outcome.pick, ranking, said)
 
     def outcome(self, facts: Mapping[str, bool]) -> Outcome:
         """Decide for facts without saying why: for what-ifs."""
-        return self._outcome(list(self._fire(facts)), facts)
+        return self._outcome(self._tally(facts), facts)
 
-    def _fire(self, facts: Mapping[str, bool]) -> Iterator[tuple[_Compiled, int, bool]]:
-        """Every effect that holds, strongest first: with the facts it used, and whether they count anew."""
-        known = self._known(facts.items())
+    def _tally(self, facts: Mapping[str, bool]) -> _Tally:
+        """Add up every effect that holds, strongest first; evidence that its side has used already adds nothing."""
+        yes, no = self._known(facts.items())
         numbers: set[int] = set()
         for literal in facts.items():
             numbers.update(self._set_off.get(literal, ()))
+        tally = _Tally(dict.fromkeys(self._frameworks, 0), {}, 0, [])
         spent: dict[tuple[str, str], int] = {}
         for number in sorted(numbers):
-            one = self._effects[number]
-            used = one.used(known)
-            if used:
-                side = (one.effect.framework, one.effect.direction)
-                before = spent.get(side, 0)
-                spent[side] = before | used
-                yield one, used, bool(used & ~before)
+            all_yes, all_no, any_yes, any_no, unless_yes, unless_no = self._conditions[number]
+            if all_yes & ~yes or all_no & ~no or unless_yes & yes or unless_no & no:
+                continue
+            met = any_yes & yes | any_no & no
+            if not met and (any_yes or any_no):
+                continue
+            used, side = all_yes | all_no | met, self._sides[number]
+            before = spent.get(side, 0)
+            spent[side] = before | used
+            counted = bool(used & ~before)
+            tally.fired.append((number, used, counted))
+            if counted:
+                self._count(tally, number, used)
+        return tally
 
-    def _outcome(self, fired: list[tuple[_Compiled, int, bool]], facts: Mapping[str, bool]) -> Outcome:
-        scores = dict.fromkeys(self._frameworks, 0)
-        blocks: dict[str, list[str]] = {}
-        said = 0
-        for one, used, counted in fired:
-            name = one.effect.framework
-            if one.effect.direction == "blocks":
-                blocks.setdefault(name, []).append(one.entry.id)
-            elif counted:
-                scores[name] += one.points
-            if counted and used & one.on_project:
-                said += abs(one.points)
-        ranking = self._rank(scores, blocks)
-        verdict = _verdict(said, ranking)
-        return Outcome(verdict, _pick(verdict, ranking, facts), ranking)
+    def _count(self, tally: _Tally, number: int, used: int) -> None:
+        framework, direction = self._sides[number]
+        points = self._points[number]
+        if direction == "blocks":
+            tally.blocks.setdefault(framework, []).append(self._effects[number][0].id)
+        else:
+            tally.scores[framework] += points
+        if used & self._on_project:
+            tally.said += abs(points)
 
-    def _rank(self, scores: Mapping[str, int], blocks: Mapping[str, list[str]]) -> tuple[Standing, ...]:
-        """Best first, the blocked ones last; equals stand in the order of the knowledge."""
-        standings = [
-            Standing(name, score, tuple(dict.fromkeys(blocks.get(name, ()))))
-            for name, score in scores.items()
-        ]
-        standings.sort(key=lambda one: (bool(one.blocked_by), -one.score))
-        return tuple(standings)
+    def _outcome(self, tally: _Tally, facts: Mapping[str, bool]) -> Outcome:
+        """The verdict; frameworks best first and the blocked ones last, equals in the order of the knowledge."""
+        scores, blocks = tally.scores, tally.blocks
+        order = sorted(self._frameworks, key=lambda name: (name in blocks, -scores[name]))
+        if tally.said < ENOUGH:
+            return Outcome("ask", None, tuple(order))
+        first, second = order[:2]
+        if second in blocks or scores[first] - scores[second] >= CLEAR_LEAD:
+            return Outcome("clear", first, tuple(order))
+        # A move needs reasons that outweigh staying, so in a tie what runs already is kept.
+        kept = second if facts.get(f"runs_{second}") and not facts.get(f"runs_{first}") else first
+        return Outcome("tie", kept, tuple(order))
 
-    def _compiled(self, entry: Entry, effect: Effect, on_project: int) -> _Compiled:
-        sign = -1 if effect.direction == "opposes" else 1
-        when = effect.when
+    def _condition(self, when: Condition) -> _Bits:
         parts = (
             self._known((one.fact, one.value) for one in part) for part in (when.all, when.any, when.unless)
         )
-        return _Compiled(entry, effect, sign * POINTS[effect.strength], on_project, *parts)
+        (all_yes, all_no), (any_yes, any_no), (unless_yes, unless_no) = parts
+        return all_yes, all_no, any_yes, any_no, unless_yes, unless_no
 
-    def _known(self, literals: Iterable[tuple[str, bool]]) -> _Known:
+    def _known(self, literals: Iterable[tuple[str, bool]]) -> tuple[int, int]:
+        """Facts as bits: those that are yes, and those that are no."""
         yes = no = 0
         for fact, value in literals:
             if value:
                 yes |= self._bits[fact]
             else:
                 no |= self._bits[fact]
-        return _Known(yes, no)
-
-
-def _verdict(said: int, ranking: tuple[Standing, ...]) -> Verdict:
-    if said < ENOUGH:
-        return "ask"
-    first, second = ranking[:2]
-    return "clear" if second.blocked_by or first.score - second.score >= CLEAR_LEAD else "tie"
-
-
-def _pick(verdict: Verdict, ranking: tuple[Standing, ...], facts: Mapping[str, bool]) -> str | None:
-    """The leader; in a tie the one that runs already, since a move needs reasons that outweigh staying."""
-    if verdict == "ask":
-        return None
-    level = ranking[:2] if verdict == "tie" else ranking[:1]
-    return next((one.framework for one in level if facts.get(f"runs_{one.framework}")), level[0].framework)
+        return yes, no
 
 
 def signed_points(one: Fired) -> int:
     """What a fired effect is worth to its framework: positive when it supports, negative when it opposes."""
-    points = POINTS[one.effect.strength]
-    return points if one.effect.direction == "supports" else -points
+    return _points(one.effect)
+
+
+def _points(effect: Effect) -> int:
+    points = POINTS[effect.strength]
+    return -points if effect.direction == "opposes" else points
 
 
 def strength_of(points: int) -> Strength:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from advisor.advice import Question
 from advisor.decision import Decision, Outcome, rules_of
-from advisor.knowledge.model import POINTS, Knowledge
+from advisor.knowledge.model import Knowledge
 from advisor.profile import Profile
 
 _MOST = 3
@@ -22,8 +22,11 @@ def next_questions(profile: Profile, decision: Decision, *, knowledge: Knowledge
     """
     known = profile.as_dict()
     rivals = [standing.framework for standing in decision.ranking if not standing.blocked_by]
-    swings = _swings(knowledge)
-    weighed = [(_weight(swings[fact], rivals), fact) for fact in swings if fact not in known]
+    if len(rivals) < 2:
+        return ()
+    weighed = [
+        (_weight(swing, rivals), fact) for fact, swing in _swings(knowledge).items() if fact not in known
+    ]
     best = sorted((one for one in weighed if one[0]), key=lambda one: (-one[0], one[1]))[:_MOST]
     asked = (_question(fact, known, decision, knowledge) for _, fact in best)
     return tuple(question for question in asked if question is not None)
@@ -31,27 +34,20 @@ def next_questions(profile: Profile, decision: Decision, *, knowledge: Knowledge
 
 def _weight(swing: Mapping[str, int], rivals: list[str]) -> int:
     """How far a yes moves the rivals apart; the two leaders count double."""
-    if len(rivals) < 2:
-        return 0
-    leaders = abs(swing[rivals[0]] - swing[rivals[1]])
-    spread = max(swing[name] for name in rivals) - min(swing[name] for name in rivals)
-    return 2 * leaders + spread
+    moves = [swing[name] for name in rivals]
+    return 2 * abs(moves[0] - moves[1]) + max(moves) - min(moves)
 
 
 @functools.lru_cache(maxsize=8)
 def _swings(knowledge: Knowledge) -> Mapping[str, Mapping[str, int]]:
     """For each fact that may be asked about: what a yes alone is worth to each framework, in points."""
-    swings: dict[str, dict[str, int]] = {}
+    rules = rules_of(knowledge)
+    swings = {}
     for fact in knowledge.facts.values():
         if fact.question and fact.costs <= _EASY:
-            swings[fact.id] = dict.fromkeys(knowledge.frameworks, 0)
-    for entry in knowledge.entries.values():
-        for effect in entry.effects:
-            alone = [literal for literal in effect.when.all + effect.when.any if literal.value]
-            if len(alone) == 1 and alone[0].fact in swings:
-                points = POINTS[effect.strength] * (1 if effect.direction == "supports" else -1)
-                swing = swings[alone[0].fact]
-                swing[effect.framework] = max(swing[effect.framework], points, key=abs)
+            swing = {one.framework: one.score for one in rules.decide({fact.id: True}).ranking}
+            if len(set(swing.values())) > 1:
+                swings[fact.id] = swing
     return swings
 
 
@@ -66,7 +62,7 @@ def _question(fact: str, known: dict[str, bool], decision: Decision, knowledge: 
 
 
 def _told(after: Outcome, knowledge: Knowledge) -> str:
-    first, second = (knowledge.frameworks[standing.framework].name for standing in after.ranking[:2])
+    first, second = (knowledge.frameworks[name].name for name in after.order[:2])
     if after.verdict == "ask":
         return "still too little to say"
     return f"{first} and {second} are level" if after.verdict == "tie" else f"{first} is ahead"

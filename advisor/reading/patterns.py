@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from advisor.reading.words import FILLERS, Speller, Words
 
@@ -27,8 +28,7 @@ class PatternError(ValueError):
     """A phrase pattern that cannot be read; the message shows it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A phrase found: what it means, its words `first` … `last`, and whether they are in one piece."""
 
     meaning: str
@@ -72,7 +72,9 @@ class _Joined:
     __slots__ = ("_joined", "_net", "_next", "_targets", "steps")
 
     def __init__(self, states: frozenset[int], net: _Net, joined: dict[frozenset[int], _Joined]) -> None:
-        self.steps = tuple(dict.fromkeys(step for state in sorted(states) for step in net.steps.get(state, ())))
+        self.steps = tuple(
+            dict.fromkeys(step for state in sorted(states) for step in net.steps.get(state, ()))
+        )
         self._net = net
         self._joined = joined
         self._next: dict[str, _Joined] = {}

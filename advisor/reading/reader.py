@@ -9,13 +9,16 @@ from advisor.advice import Contradiction, Evidence, FactRead, Unread
 from advisor.knowledge.model import Fact, Knowledge
 from advisor.profile import Profile
 from advisor.reading.amounts import Amounts
-from advisor.reading.patterns import Match, Phrasebook
+from advisor.reading.patterns import Phrasebook
 from advisor.reading.scope import CUE, REASONS, Scope
 from advisor.reading.words import Speller, Words, cut
 
 _DENIES = "-"
 _IGNORED = "ignored"
 _SHOWN_UNREAD = 5
+
+#: A stretch of the text, and whether it says yes or no to its fact.
+_Saying = tuple[Evidence, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,6 @@ class Reading:
     facts: tuple[FactRead, ...]
     contradictions: tuple[Contradiction, ...]
     unread: tuple[Unread, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    value: bool
-    evidence: Evidence
 
 
 class Reader:
@@ -46,28 +43,33 @@ class Reader:
     def read(self, text: str) -> Reading:
         """Read a text of any length and any Unicode, in time linear in its length."""
         words = cut(text, self._speller)
-        found = self._phrases.find(words)
-        scope = Scope(words, (match for match in found if match.meaning.startswith(CUE)))
-        said: dict[str, list[_Said]] = {}
+        cues, phrases = [], []
+        for match in self._phrases.find(words):
+            if match.meaning.startswith(CUE):
+                cues.append(match)
+            elif match.meaning != _IGNORED:
+                phrases.append(match)
+        scope = Scope(words, cues)
+        said: dict[str, list[_Saying]] = {}
         aside: list[Unread] = []
-        for match in (*(match for match in found if _tells(match)), *self._amounts.find(words)):
+        for match in (*phrases, *self._amounts.find(words)):
             evidence = _evidence(words, *scope.extent(match))
             reason = scope.set_aside(match)
-            if reason is not None:
+            if reason is None:
+                value = match.meaning.startswith(_DENIES) == scope.denied(match)
+                said.setdefault(match.meaning.removeprefix(_DENIES), []).append((evidence, value))
+            else:
                 aside.append(Unread(evidence, REASONS[reason]))
-                continue
-            value = match.meaning.startswith(_DENIES) == scope.denied(match)
-            said.setdefault(match.meaning.removeprefix(_DENIES), []).append(_Said(value, evidence))
         return self._reading(said, aside)
 
-    def _reading(self, said: dict[str, list[_Said]], aside: list[Unread]) -> Reading:
+    def _reading(self, said: dict[str, list[_Saying]], aside: list[Unread]) -> Reading:
         facts, contradictions = [], []
         for name in sorted(said):
-            fact, sayings = self._facts[name], sorted(said[name], key=lambda one: one.evidence.start)
-            value = sayings[-1].value
-            agreeing = _longest(one.evidence for one in sayings if one.value is value)
+            fact, sayings = self._facts[name], sorted(said[name], key=lambda one: one[0].start)
+            value = sayings[-1][1]
+            agreeing = _longest(evidence for evidence, said_value in sayings if said_value is value)
             facts.append(FactRead(name, value, label(fact, value), agreeing))
-            if any(one.value is not value for one in sayings):
+            if any(said_value is not value for _, said_value in sayings):
                 contradictions.append(_contradiction(fact, value, sayings))
         profile = Profile(tuple((fact.fact, fact.value) for fact in facts))
         unread = tuple(sorted(set(aside), key=lambda one: (one.evidence.start, one.evidence.end)))[
@@ -79,10 +81,6 @@ class Reader:
 def label(fact: Fact, value: bool) -> str:
     """A fact in words, for the value that it has."""
     return fact.yes if value else fact.no
-
-
-def _tells(match: Match) -> bool:
-    return not match.meaning.startswith(CUE) and match.meaning != _IGNORED
 
 
 def _phrases(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
@@ -104,7 +102,7 @@ def _evidence(words: Words, first: int, last: int) -> Evidence:
 def _longest(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """Evidence in the order of the text; of stretches that overlap, the longer one."""
     kept: list[Evidence] = []
-    for one in sorted(evidence, key=lambda one: (one.start, -one.end)):
+    for one in evidence:
         if kept and one.start < kept[-1].end:
             kept[-1] = max(kept[-1], one, key=lambda either: either.end - either.start)
         else:
@@ -112,8 +110,8 @@ def _longest(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     return tuple(kept)
 
 
-def _contradiction(fact: Fact, value: bool, sayings: list[_Said]) -> Contradiction:
-    against = next(one.evidence.text for one in sayings if one.value is not value)
-    taken = sayings[-1].evidence.text
+def _contradiction(fact: Fact, value: bool, sayings: list[_Saying]) -> Contradiction:
+    against = next(evidence.text for evidence, said in sayings if said is not value)
+    taken = sayings[-1][0].text
     sentence = f"You say both “{against}” and “{taken}”; I went with the last: {label(fact, value)}."
-    return Contradiction(fact.id, sentence, tuple(one.evidence for one in sayings))
+    return Contradiction(fact.id, sentence, tuple(evidence for evidence, _ in sayings))

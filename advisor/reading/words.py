@@ -22,6 +22,7 @@ _SILENT = re.compile(
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
+_MAYBE_SILENT = re.compile(r"[<>`~]|://|\[ \]")  # without any of these, nothing is silent
 _TOKEN = re.compile(
     r"""
     (?P<word>[^\W_]+(?:['’ʼ][^\W\d_]+)*)
@@ -170,6 +171,12 @@ def _without_e(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("e") else word
 
 
+def _without_silent(text: str) -> str:
+    if not _MAYBE_SILENT.search(text):
+        return text
+    return _SILENT.sub(lambda silent: " " * len(silent[0]), text)
+
+
 def cut(text: str, speller: Speller) -> Words:
     """Cut a text into words. Linear in the length of the text; any Unicode is accepted."""
     norms: list[str] = []
@@ -179,13 +186,14 @@ def cut(text: str, speller: Speller) -> Words:
     segments: list[int] = []
     asked: set[int] = set()
     sentence = segment = 0
-    for token in _TOKEN.finditer(_SILENT.sub(lambda silent: " " * len(silent.group()), text)):
+    for token in _TOKEN.finditer(_without_silent(text)):
         kind = token.lastgroup
         if kind == "word":
-            for norm in speller(token.group()):
+            for norm in speller(token[0]):
+                start, end = token.span()
                 norms.append(norm)
-                starts.append(token.start())
-                ends.append(token.end())
+                starts.append(start)
+                ends.append(end)
                 sentences.append(sentence)
                 segments.append(segment)
         else:

@@ -1,0 +1,1 @@
+"""Measurements: figures and ratios, taken side by side in one run. Nothing here is a test."""

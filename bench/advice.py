@@ -1,0 +1,65 @@
+"""What one advice costs: CPU time at the median, beside a fixed loop that makes machines comparable."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+from advisor import advise, load_knowledge, prepare
+
+SITUATION = (
+    "Internal app with two roles, Employee and Manager: requests get submitted and approved, notifications appear in "
+    "real time over websockets. We need groups and permissions mapped to the roles, login throttling, and a panel to "
+    "inspect the data during development. Background reminders later. Which one is it?"
+)
+LONG = 60_000  # characters
+_START = (
+    "import time; t = time.process_time(); from advisor import load_knowledge, prepare; "
+    "prepare(load_knowledge()); "
+)
+
+
+def main() -> None:
+    """Print each figure, and how many runs of the reference loop it equals."""
+    knowledge = load_knowledge()
+    prepare(knowledge)
+    short = SITUATION[:300]
+    long = (SITUATION + " ") * (LONG // (len(SITUATION) + 1) + 1)
+    reference = median_cpu(reference_loop, runs=200)
+    print(f"reference loop                {reference * 1000:8.3f} ms")
+    show(
+        "advice, 300 characters", median_cpu(lambda: advise(short, knowledge=knowledge), runs=500), reference
+    )
+    show("advice, 60 kB", median_cpu(lambda: advise(long[:LONG], knowledge=knowledge), runs=15), reference)
+    show("import, load and compile", statistics.median(fresh_start() for _ in range(7)), reference)
+
+
+def show(what: str, seconds: float, reference: float) -> None:
+    """One line: the figure in milliseconds and as a multiple of the reference loop."""
+    print(f"{what:<29} {seconds * 1000:8.3f} ms  {seconds / reference:8.2f} x reference")
+
+
+def reference_loop() -> int:
+    """A fixed piece of plain Python: dictionary look-ups and whole numbers."""
+    table = {number: number * number for number in range(100)}
+    return sum(table[number % 100] for number in range(5_000))
+
+
+def median_cpu(work: Callable[[], object], *, runs: int) -> float:
+    """The median CPU time of a call, in seconds."""
+    times = []
+    for _ in range(runs):
+        start = time.process_time_ns()
+        work()
+        times.append(time.process_time_ns() - start)
+    return statistics.median(times) / 1e9
+
+
+def fresh_start() -> float:
+    """CPU seconds that a new interpreter takes to import the advisor, load its knowledge and compile it."""
+    code = _START + "print(time.process_time() - t)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return float(done.stdout)
