@@ -63,7 +63,7 @@ def _headline(decision: Decision, action: Action, running: tuple[str, ...], know
     first, second = (names[standing.framework] for standing in decision.ranking[:2])
     if decision.verdict == "ask":
         return "Too little to say yet"
-    if decision.verdict == "tie" and action != "start":
+    if decision.verdict == "tie" and action in ("stay", "stay_and_add"):
         other = next(name for name in (first, second) if name != names[decision.pick or ""])
         return f"Stay with {names[decision.pick or '']}; {other} would do as well"
     if decision.verdict == "tie":

@@ -116,7 +116,7 @@ class _Wording:
         return first.score - second.score
 
     def _breaker(self) -> str:
-        if self._advice.action != "start":
+        if self._advice.action in ("stay", "stay_and_add"):
             return f"That is no reason to leave {self._picked()}, which you run."
         if not self._advice.questions:
             return "No further answer would break the tie, so take the one your team knows better."
