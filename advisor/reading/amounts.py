@@ -1,4 +1,4 @@
-"""Numbers that tell something: "12 developers", "two endpoints", "a team of four"."""
+"""Numbers that tell something: "12 developers", "two endpoints", "10,000 rows", "at most 5 routes"."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from advisor.knowledge.model import Amount
 from advisor.reading.patterns import Match
-from advisor.reading.words import Speller, Words
+from advisor.reading.words import Speller, Words, stem
 
 _NUMBERS = {
     word: value
@@ -19,6 +19,18 @@ _NUMBERS = {
 }  # fmt: skip
 _BETWEEN = 2  # "five full time developers"
 _LONGEST = 12  # digits; anything longer is an id, not an amount
+_THOUSANDS = frozenset((",", ".", "'", "’", " ", "\u00a0", "\u202f"))  # between groups of three digits
+_DECIMALS = frozenset((".", ","))
+_SUFFIXES = {"k": 1_000, "m": 1_000_000}
+_OPPOSITE = {"at most": "at least", "at least": "at most"}
+_BOUNDS = {
+    stem(word): bound
+    for bound, words in {
+        "at most": "less fewer under below most max maximum within",
+        "at least": "more over above least exceeding minimum",
+    }.items()
+    for word in words.split()
+}
 
 
 def values(speller: Speller) -> dict[str, int]:
@@ -38,28 +50,60 @@ class Amounts:
 
     def find(self, words: Words) -> Iterator[Match]:
         """A match for each amount within its bounds, from the number to the unit."""
-        for index, norm in enumerate(words.norms):
-            value = self._value(norm)
-            if value is None:
-                continue
-            stop = min(index + 2 + _BETWEEN, len(words.norms))
-            for unit in range(index + 1, stop):
-                if (
-                    words.sentences[unit] != words.sentences[index]
-                    or self._value(words.norms[unit]) is not None
-                ):
-                    break
-                if words.norms[unit] in self._units:
-                    yield from self._told(words.norms[unit], value, index, unit)
-                    break
+        index = 0
+        while index < len(words.norms):
+            value, last = self._number(words, index)
+            if value is not None:
+                unit = self._unit(words, last)
+                if unit is not None:
+                    yield from self._told(words, value, index, unit)
+            index = last + 1
 
-    def _told(self, unit: str, value: int, first: int, last: int) -> Iterator[Match]:
-        for amount in self._units[unit]:
-            enough = amount.at_least is None or value >= amount.at_least
-            if enough and (amount.at_most is None or value <= amount.at_most):
-                yield Match(amount.fact, first, last, whole=False)
+    def _unit(self, words: Words, number: int) -> int | None:
+        """The unit word that belongs to the number whose last word is given."""
+        for index in range(number + 1, min(number + 2 + _BETWEEN, len(words.norms))):
+            norm = words.norms[index]
+            if words.sentences[index] != words.sentences[number] or self._value(norm) is not None:
+                return None
+            if norm in self._units:
+                return index
+        return None
+
+    def _told(self, words: Words, value: int, first: int, unit: int) -> Iterator[Match]:
+        bound = _bound(words, first)
+        for amount in self._units[words.norms[unit]]:
+            low, high = amount.at_least, amount.at_most
+            enough = low is None or (value >= low and bound != "at most")
+            if enough and (high is None or (value <= high and bound != "at least")):
+                yield Match(amount.fact, first, unit, whole=False)
+
+    def _number(self, words: Words, index: int) -> tuple[int | None, int]:
+        """The number that begins at a word and its last word: "10,000" and "3.5" are cut into two words each."""
+        value, last = self._value(words.norms[index]), index
+        if value is None or not words.norms[index].isdigit():
+            return value, last
+        while last + 1 < len(words.norms) and words.norms[last + 1].isdigit():
+            joint, group = words.text[words.ends[last] : words.starts[last + 1]], words.norms[last + 1]
+            if joint in _THOUSANDS and len(group) == 3 and 0 < value < 10**_LONGEST:
+                value = value * 1_000 + int(group)
+            elif joint not in _DECIMALS:
+                break
+            last += 1
+        return value, last
 
     def _value(self, norm: str) -> int | None:
-        if norm.isascii() and norm.isdigit():
-            return int(norm) if len(norm) <= _LONGEST else None
+        factor = _SUFFIXES.get(norm[-1], 1)
+        digits = norm if factor == 1 else norm[:-1]
+        if digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST:
+            return int(digits) * factor
         return self._numbers.get(norm)
+
+
+def _bound(words: Words, first: int) -> str | None:
+    """Whether the words before a number make it the most or the least there is: "fewer than 5", "over 500"."""
+    before = [norm for norm in words.norms[max(0, first - 3) : first] if norm != "than"]
+    if before[-2:] == ["up", "to"]:
+        return "at most"
+    bound = _BOUNDS.get(before[-1]) if before else None
+    denied = bound is not None and before[-2:-1] in (["no"], ["not"])
+    return _OPPOSITE[bound] if bound is not None and denied else bound
