@@ -10,17 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from advisor.reading.patterns import Match
-from advisor.reading.words import Words
+from advisor.reading.words import Words, stem
 
 CUE = "cue:"
 _NEAR = 5  # how many words before a closing denial it can reach ("an admin panel is not needed")
 _FAR = 40  # no cue reaches farther than this many words, which keeps reading linear
 _LIST_ITEM = 5  # how long an item of a denied list may be, in words
 _LIST_WORDS = frozenset(("or", "nor"))
+#: Words that add nothing to a subject: "we will not need", "there is no need".
+_BARE = frozenset(("be", "will", "do", "would", "and", "but", "so", "that", "yes", "no", "now"))
+_ACTIVE = (["do"], ["will"], ["would"])
 _ANSWERS = frozenset(("yes", "no", "none", "nope", "never"))
 _JOINING = _LIST_WORDS | {"and"}
 #: A segment that begins with one of these begins a clause: "our rival runs Django, we build …".
-_SUBJECTS = frozenset(("we", "i", "it", "they", "there", "you"))
+_SUBJECTS = frozenset(map(stem, ("we", "i", "it", "they", "there", "you")))
 
 #: Why a phrase did not count, in words for the reader.
 REASONS: Mapping[str, str] = {
@@ -76,7 +79,7 @@ class Scope:
         restored = _covered(by_kind.get("restores", ()))
         closing = [cue for cue in by_kind.get("denies_before", ()) if cue.first not in restored]
         spent = restored | _covered(closing)
-        opening: dict[int, Match] = {}
+        opening = {cue.first: cue for cue in closing if self._opens(cue)}
         for cue in sorted(by_kind.get("negates", ()), key=lambda cue: (cue.first, -cue.last)):
             if cue.first not in spent:
                 spent |= _covered((cue,))
@@ -86,8 +89,14 @@ class Scope:
             for index in answered or range(cue.first + 1, self._list_end(cue.last, opening) + 1):
                 self._denials[index].append(cue)
         for cue in closing:
-            for index in range(self._back(cue.first), cue.first):
-                self._denials[index].append(cue)
+            if cue.first not in opening:
+                for index in self._answered(cue.first, cue.last) or range(self._back(cue.first), cue.first):
+                    self._denials[index].append(cue)
+
+    def _opens(self, cue: Match) -> bool:
+        """Whether a closing denial denies what follows: "we do not need login", "there is no need for roles"."""
+        before = self._words.norms[self._back(cue.first) : cue.first]
+        return before[-1:] in _ACTIVE or all(norm in _SUBJECTS or norm in _BARE for norm in before)
 
     def _answered(self, first: int, last: int) -> range | None:
         """The words that a word answers when it stands alone: "Login: no", "admin=no", "Do you need login? No."."""
@@ -125,7 +134,8 @@ class Scope:
         end, limit = start, min(len(segments), start + _FAR)
         while end + 1 < limit and clauses[end + 1] == clauses[start]:
             new = segments[end + 1] != segments[end]
-            if end + 1 in opening and (new or norms[end] in _JOINING or norms[end + 1] in _JOINING):
+            joined = norms[end - 1 : end] if norms[end : end + 1] in _ACTIVE else norms[end : end + 2]
+            if end + 1 in opening and (new or not _JOINING.isdisjoint(joined)):
                 break
             if new and not self._goes_on(end + 1):
                 break
