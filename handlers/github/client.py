@@ -22,6 +22,7 @@ from githubkit.exception import (
     RequestFailed,
     RequestTimeout,
 )
+from pydantic import ValidationError
 
 from handlers.inbox import Later, Refused
 
@@ -84,8 +85,8 @@ class GitHubApi:
         try:
             with client:
                 yield IssueComments(_Caller(client, before_call), me=lambda: self._who(client, before_call))
-        except Refused as refused:
-            if refused.reason == "unauthorized":
+        except Later as later:
+            if later.reason == "unauthorized":
                 self._forget_tokens()  # the cached one may have been revoked: get a new one next time
             raise
 
@@ -234,18 +235,25 @@ def _verdict(error: GitHubException) -> Later | Refused:
             return _verdict(inner)
         case RequestError(exc=httpx.TransportError()):
             return Later("connection")
-        case _:
-            log.error("The call could not be made.", exc_info=error)
-            return Refused("credentials_unusable")
+        case RequestError(exc=ValidationError()):  # an answer in place of an installation token
+            return Later("bad_answer")
+        case _:  # the exception's text may hold a credential, so it is not logged
+            inner = error.exc if isinstance(error, RequestError) else error
+            log.error(
+                "The call could not be made (%s). Is the App's private key right?", type(inner).__name__
+            )
+            return Later("call_failed")
 
 
 def _answered(response: Response[Any]) -> Later | Refused:
     status = response.status_code
     if status >= 500 or status == 408:
         return Later("server_error")
+    if status == 401:  # a token that ended or was changed: the settings may be put right at any time
+        return Later("unauthorized")
     if status == 429 or (status == 403 and "secondary rate limit" in response.text.lower()):
         return Later("rate_limited", least=_MINUTE, lane_too=True)
-    reasons = {401: "unauthorized", 403: "forbidden", 404: "not_found", 410: "gone", 422: "unprocessable"}
+    reasons = {403: "forbidden", 404: "not_found", 410: "gone", 422: "unprocessable"}
     return Refused(reasons.get(status, "refused"), final=status in (410, 422, 451))
 
 

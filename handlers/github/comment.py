@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from advisor.advice import Strength
 from advisor.document import Document, Line, Section, Table
@@ -60,12 +61,7 @@ class _Block:
     def fitting(self, room: int) -> _Block | None:
         """As many of the lines as fit into so many bytes, or None when not one does."""
         room -= _size(self.head) + _size(self.foot)
-        kept = 0
-        for line in self.lines:
-            room -= _size(line) + 1
-            if room < 0:
-                break
-            kept += 1
+        kept = sum(total <= room for total in accumulate(_size(line) + 1 for line in self.lines))
         return _Block(self.head, self.lines[:kept], self.foot) if kept else None
 
 

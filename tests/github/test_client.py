@@ -157,7 +157,7 @@ def test_a_revoked_token_is_replaced(github_for_app: FakeGitHub, app_api: GitHub
         comments.find(REPOSITORY, 12, marker=MARKER)
     github_for_app.tokens.clear()
     with (
-        pytest.raises(Refused, match="unauthorized"),
+        pytest.raises(Later, match="unauthorized"),
         app_api.comments(7, before_call=lambda: None) as comments,
     ):
         comments.find(REPOSITORY, 12, marker=MARKER)
@@ -174,7 +174,8 @@ def test_an_installation_that_is_gone_is_a_refusal(app_api: GitHubApi) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fate", "outcome"), [("500", "server_error"), ("drop", "connection"), ("429", "rate_limited")]
+    ("fate", "outcome"),
+    [("500", "server_error"), ("drop", "connection"), ("429", "rate_limited"), ("garbage", "bad_answer")],
 )
 def test_a_bad_day_while_a_token_is_fetched_is_waited_out(
     github_for_app: FakeGitHub, app_api: GitHubApi, fate: str, outcome: str
@@ -184,22 +185,23 @@ def test_a_bad_day_while_a_token_is_fetched_is_waited_out(
         comments.find(REPOSITORY, 12, marker=MARKER)
 
 
-def test_a_private_key_that_is_none_is_a_refusal_and_logged(
+def test_a_private_key_that_is_none_is_waited_out_and_logged_without_it(
     github_for_app: FakeGitHub, caplog: pytest.LogCaptureFixture
 ) -> None:
     api = GitHubApi(AppKey("4711", "not a key"), api_url=github_for_app.url, timeout=5.0)
     with (
         api.comments(7, before_call=lambda: None) as comments,
-        pytest.raises(Refused, match="credentials_unusable"),
+        pytest.raises(Later, match="call_failed"),
     ):
         comments.find(REPOSITORY, 12, marker=MARKER)
-    assert "The call could not be made." in caplog.text
+    assert "Is the App's private key right?" in caplog.text
+    assert "not a key" not in caplog.text
 
 
 def test_an_app_without_an_installation_can_write_nowhere(app_api: GitHubApi) -> None:
     with (
         app_api.comments(None, before_call=lambda: None) as comments,
-        pytest.raises(Refused, match="credentials_unusable"),
+        pytest.raises(Later, match="call_failed"),
     ):
         comments.find(REPOSITORY, 12, marker=MARKER)
 
@@ -210,6 +212,7 @@ def test_an_app_without_an_installation_can_write_nowhere(app_api: GitHubApi) ->
 @pytest.mark.parametrize(
     ("fate", "reason"),
     [
+        ("401", "unauthorized"),
         ("500", "server_error"),
         ("502-after", "server_error"),
         ("drop", "connection"),
@@ -245,7 +248,6 @@ def test_a_bad_day_while_we_look_is_waited_out(github: FakeGitHub, fate: str) ->
 @pytest.mark.parametrize(
     ("fate", "reason", "final"),
     [
-        ("401", "unauthorized", False),
         ("403", "forbidden", False),
         ("403-locked", "forbidden", False),
         ("404", "not_found", False),

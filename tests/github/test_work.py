@@ -164,7 +164,6 @@ def test_a_bad_day_costs_time_and_never_a_comment(service: Service, fate: str, m
         ("403", 3, "forbidden"),
         ("403-locked", 3, "forbidden"),
         ("404", 3, "not_found"),
-        ("401", 3, "unauthorized"),
         ("410", 1, "gone"),
         ("422", 1, "unprocessable"),
     ],
