@@ -232,6 +232,7 @@ PAUSES = [
     "users -- roles",
     "users: roles",
     "users=roles",
+    "users roles=yes",
     "users|roles",
     "users • roles",
 ]
@@ -240,7 +241,7 @@ PAUSES = [
 @pytest.mark.parametrize("text", PAUSES)
 def test_a_pause_begins_a_segment_and_no_sentence(text: str, read: Callable[[str], Words]) -> None:
     words = read(text)
-    assert words.norms == ["user", "rol"]
+    assert words.norms[:2] == ["user", "rol"]
     assert words.segments[1] > words.segments[0]
     assert words.sentences[1] == words.sentences[0]
 

@@ -1,0 +1,429 @@
+"""How the words around a phrase change it: denied, later, past, somebody else's, a question, about a tool."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor import Advice, Knowledge, advise
+from advisor.reading.patterns import Match
+from advisor.reading.scope import CUE, REASONS, Scope
+from advisor.reading.words import Speller, cut
+
+WATCHED = {
+    "admin": "admin_panel",
+    "login": "user_accounts",
+    "roles": "roles_permissions",
+    "websockets": "websockets",
+    "blog": "content_site",
+    "monolith": "monolith",
+    "microservices": "microservices",
+    "database": "own_database",
+}
+
+
+def read(text: str, knowledge: Knowledge) -> str:
+    """The watched facts in a text, as `+admin -login`; a fact set aside is named after a `?`."""
+    advice = advise(text, knowledge=knowledge)
+    facts = advice.profile.as_dict()
+    known = [f"{'+' if facts[fact] else '-'}{word}" for word, fact in WATCHED.items() if fact in facts]
+    aside = [
+        f"?{word}" for word in WATCHED if any(word in one.evidence.text.lower() for one in advice.unread)
+    ]
+    return " ".join(known + [one for one in aside if one.replace("?", "+") not in known])
+
+
+DENIED = [
+    ("no admin", "-admin"),
+    ("No admin panel.", "-admin"),
+    ("no login, no admin, just an endpoint", "-admin -login"),
+    ("don't need an admin panel", "-admin"),
+    ("We don’t need an admin panel", "-admin"),
+    ("We do not need an admin panel", "-admin"),
+    ("We will not need an admin panel", "-admin"),
+    ("We won't be needing an admin panel", "-admin"),
+    ("We never need an admin panel", "-admin"),
+    ("we are not going to have an admin panel", "-admin"),
+    ("There is no need for websockets", "-websockets"),
+    ("It is not necessary to have an admin panel", "-admin"),
+    ("We cannot have websockets", "-websockets"),
+    ("It doesn't have an admin panel", "-admin"),
+    ("It has neither an admin panel nor a login", "-admin -login"),
+    ("neither an admin nor logins", "-admin -login"),
+    ("without users, roles or admin", "-admin -roles"),
+    ("without an admin panel", "-admin"),
+    ("no admin panel or login", "-admin -login"),
+    ("no admin panel and login", "-admin -login"),
+    ("no admin panel, login or roles", "-admin -login -roles"),
+    ("no admin panel, login, or roles", "-admin -login -roles"),
+    ("no admin panel or login or roles", "-admin -login -roles"),
+    ("there is no admin panel and no login", "-admin -login"),
+    ("There will be no login, no roles and no admin", "-admin -login -roles"),
+    ("no admin, no login or roles", "-admin -login -roles"),
+    ("we don't want roles and do not need logins", "-login -roles"),
+    ("We don't need login and don't need an admin panel", "-admin -login"),
+    ("not a blog", "-blog"),
+    ("This isn't a blog", "-blog"),
+    ("we aren't building a blog", "-blog"),
+    ("I don't think we need an admin panel", "-admin"),
+    ("zero admin panels", "-admin"),
+    ("we skip the admin panel", "-admin"),
+    ("- no admin panel\n- no login", "-admin -login"),
+    ("_no_ admin", "-admin"),
+    ("**no** admin panel", "-admin"),
+    ("NO ADMIN PANEL", "-admin"),
+    ("no “admin” panel", "-admin"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), DENIED)
+def test_a_denial_governs_what_follows_and_its_list(text: str, expected: str, knowledge: Knowledge) -> None:
+    assert read(text, knowledge) == expected
+
+
+DENIED_BEFORE = [
+    ("an admin panel is not needed", "-admin"),
+    ("An admin panel isn't needed.", "-admin"),
+    ("An admin panel is not needed for now", "-admin"),
+    ("an admin panel won't be needed", "-admin"),
+    ("admin panel not required", "-admin"),
+    ("an admin panel, not needed", "-admin"),
+    ("websockets aren't required", "-websockets"),
+    ("websockets are unnecessary", "-websockets"),
+    ("an admin panel would be overkill", "-admin"),
+    ("admin panel is out of scope", "-admin"),
+    ("an admin panel is neither needed nor wanted", "-admin"),
+    ("no admin panel needed", "-admin"),
+    ("no websockets required", "-websockets"),
+    ("roles are not needed but logins are", "+login -roles"),
+    ("admin panel not needed, login required", "-admin +login"),
+    ("login is not required, an admin panel is required", "+admin -login"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), DENIED_BEFORE)
+def test_a_closing_denial_governs_what_stands_before_it(
+    text: str, expected: str, knowledge: Knowledge
+) -> None:
+    assert read(text, knowledge) == expected
+
+
+ANSWERED = [
+    ("Admin panel: no.", "-admin"),
+    ("Admin panel: no", "-admin"),
+    ("Admin panel - no", "-admin"),
+    ("Admin panel – no", "-admin"),
+    ("Admin panel (no)", "-admin"),
+    ("admin=no", "-admin"),
+    ("admin_panel=no", "-admin"),
+    ("admin=no login=yes", "-admin +login"),
+    ("admin: none", "-admin"),
+    ("an admin panel: not required", "-admin"),
+    ("| Admin panel | no |", "-admin"),
+    ("- Admin panel: no\n- Logins: yes", "-admin +login"),
+    ("Admin panel: yes", "+admin"),
+    ("Admin panel? No.", "-admin"),
+    ("Admin panel? No. Login? Yes.", "-admin +login"),
+    ("Admin panel? Not needed.", "-admin"),
+    ("Do we need an admin panel? No.", "-admin"),
+    ("Do we need an admin panel? No, never.", "-admin"),
+    ("Do we need an admin panel, logins or roles? No.", "-admin -login -roles"),
+    ("Do we need an admin panel? Yes.", "+admin"),
+    ("Do we need an admin panel? Yes, for support.", "+admin"),
+    ("Do we need an admin panel? No idea.", "?admin"),
+    ("Do we need an admin panel?", "?admin"),
+    ("No. We need an admin panel.", "+admin"),
+    ("no, we need an admin panel", "+admin"),
+    ("Yes, an admin panel. No logins.", "+admin -login"),
+    ("We need an admin panel. No.", "+admin"),
+    ("No", ""),
+    ("No. No.", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ANSWERED)
+def test_a_word_that_stands_alone_answers_what_was_named_or_asked_before_it(
+    text: str, expected: str, knowledge: Knowledge
+) -> None:
+    assert read(text, knowledge) == expected
+
+
+ENDS = [
+    ("no admin panel. Users log in, with a login", "-admin +login"),
+    ("no admin panel; a login", "-admin +login"),
+    ("no admin, but a login", "-admin +login"),
+    ("no admin but we have logins", "-admin +login"),
+    ("no admin panel, there is a login", "-admin +login"),
+    ("no admin panel, we have a login", "-admin +login"),
+    ("no admin panel, login yes", "-admin +login"),
+    ("no admin panel and we need websockets", "-admin +websockets"),
+    ("no admin panel because we have websockets", "-admin +websockets"),
+    ("no admin panel although there is a login", "-admin +login"),
+    ("There is no admin panel – a login will do", "-admin +login"),
+    ("no admin panel\n\nlogin", "-admin +login"),
+    ("no admin panel.\n- login", "-admin +login"),
+    ("- no admin panel\n- login", "-admin +login"),
+    ("no admin panel.Login with roles", "-admin +login +roles"),
+    ("login, no admin", "-admin +login"),
+    ("login and no admin", "-admin +login"),
+    ("a login without an admin panel, with roles", "-admin +login +roles"),
+    ("an API without an admin panel, but with logins", "-admin +login"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ENDS)
+def test_a_denial_ends_with_its_list_its_clause_or_its_sentence(
+    text: str, expected: str, knowledge: Knowledge
+) -> None:
+    assert read(text, knowledge) == expected
+
+
+AFFIRMED = [
+    ("We cannot do without an admin panel", "+admin"),
+    ("we can't live without websockets", "+websockets"),
+    ("it can't work without websockets", "+websockets"),
+    ("not without an admin panel", "+admin"),
+    ("We won't not have an admin panel", "+admin"),
+    ("there's no way around an admin panel", "+admin"),
+    ("not only websockets but also an admin panel", "+admin +websockets"),
+    ("not just websockets, also an admin panel", "+admin +websockets"),
+    ("not merely a blog", "+blog"),
+    ("nothing but a blog", "+blog"),
+    ("no doubt we need an admin panel", "+admin"),
+    ("We don't want to build an admin panel ourselves", "+admin"),
+    ("No problem if there is a login", "+login"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), AFFIRMED)
+def test_a_denial_denied_affirms(text: str, expected: str, knowledge: Knowledge) -> None:
+    assert read(text, knowledge) == expected
+
+
+CONTRAST = [
+    ("not a monolith but microservices", "-monolith +microservices"),
+    ("not a monolith, but microservices", "-monolith +microservices"),
+    ("microservices, not a monolith", "-monolith +microservices"),
+    ("a monolith instead of microservices", "+monolith -microservices"),
+    ("a monolith rather than microservices", "+monolith -microservices"),
+    ("We want a monolith as opposed to microservices", "+monolith -microservices"),
+    ("not a blog but an admin panel", "+admin -blog"),
+    ("an admin panel, not a blog", "+admin -blog"),
+    ("login instead of roles", "+login -roles"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CONTRAST)
+def test_of_two_things_contrasted_one_is_meant(text: str, expected: str, knowledge: Knowledge) -> None:
+    assert read(text, knowledge) == expected
+
+
+ASIDE = [
+    ("later", "we might need websockets"),
+    ("later", "Possibly websockets."),
+    ("later", "perhaps websockets"),
+    ("later", "maybe websockets later"),
+    ("later", "eventually websockets"),
+    ("later", "websockets someday"),
+    ("later", "websockets next year"),
+    ("later", "one day we want websockets"),
+    ("later", "WebSockets are nice to have"),
+    ("later", "websockets in phase two"),
+    ("later", "websockets in the future"),
+    ("later", "When we grow we need websockets"),
+    ("later", "If we grow we need websockets"),
+    ("past", "we used to have websockets"),
+    ("past", "previously we had websockets"),
+    ("past", "formerly we had websockets"),
+    ("past", "Years ago we had websockets"),
+    ("past", "Back then we had websockets"),
+    ("past", "in my previous company we had websockets"),
+    ("past", "my last job had websockets"),
+    ("others", "our competitor has websockets"),
+    ("others", "Another team has websockets"),
+    ("others", "A friend said websockets are great"),
+    ("others", "I read that FastAPI supports websockets"),
+    ("others", "Everybody says websockets are great"),
+    ("asks", "Do we need websockets?"),
+    ("asks", "Do I actually need websockets?"),
+    ("asks", "Should we add websockets?"),
+    ("asks", "Does FastAPI support websockets?"),
+    ("asks", "How hard are websockets?"),
+    ("asks", "we are not sure whether we need websockets"),
+    ("describes", "FastAPI has websockets"),
+    ("describes", "FastAPI offers websockets"),
+    ("describes", "With FastAPI you get websockets"),
+    ("describes", "One option is websockets"),
+]
+
+
+@pytest.mark.parametrize(("reason", "text"), ASIDE)
+def test_what_is_no_statement_about_the_project_now_is_set_aside_with_the_reason(
+    reason: str, text: str, knowledge: Knowledge
+) -> None:
+    advice = advise(text, knowledge=knowledge)
+    assert "websockets" not in advice.profile.as_dict()
+    assert unread(advice, "websockets") == [REASONS[reason]]
+
+
+def unread(advice: Advice, word: str) -> list[str]:
+    return [one.reason for one in advice.unread if word in one.evidence.text.lower()]
+
+
+TURNED = [
+    ("maybe websockets, but an admin panel for sure", "+admin ?websockets"),
+    ("perhaps websockets, and an admin panel", "+admin ?websockets"),
+    ("An admin panel. Websockets later.", "+admin ?websockets"),
+    ("we used to have websockets but now need an admin panel", "+admin ?websockets"),
+    ("formerly we had websockets, now we need an admin panel", "+admin ?websockets"),
+    ("Back then we had websockets. Now we need an admin panel.", "+admin ?websockets"),
+    ("our competitor has websockets, we need an admin panel", "+admin ?websockets"),
+    ("A competitor has websockets; we need an admin panel.", "+admin ?websockets"),
+    ("Another team has websockets and we need an admin panel", "+admin ?websockets"),
+    ("Unlike our competitor, we need an admin panel", "+admin"),
+    ("Does Django support websockets? We need an admin panel.", "+admin ?websockets"),
+    ("FastAPI has websockets, we need an admin panel", "+admin ?websockets"),
+    ("We need an admin panel. Our competitor has websockets.", "+admin ?websockets"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TURNED)
+def test_a_new_thought_speaks_of_the_project_again(text: str, expected: str, knowledge: Knowledge) -> None:
+    assert read(text, knowledge) == expected
+
+
+def test_a_competitor_does_not_run_what_we_run(knowledge: Knowledge) -> None:
+    facts = advise("Our competitor runs on Django, we build something new", knowledge=knowledge).profile
+    assert "runs_django" not in facts.as_dict()
+
+
+# A scope by itself, with cues put by hand on the letters of a text.
+
+KINDS = ["negates", "restores", "denies_before", "turns", "continues", *REASONS]
+
+
+def scope(text: str, cues: str) -> Scope:
+    """Cues as `negates:0 turns:4-5`, by the numbers of words."""
+    words = cut(text, Speller({}))
+    matches = []
+    for cue in cues.split():
+        kind, _, place = cue.partition(":")
+        first, _, last = place.partition("-")
+        matches.append(Match(CUE + kind, int(first), int(last or first), whole=True))
+    return Scope(words, matches)
+
+
+def at(index: int) -> Match:
+    return Match("x", index, index, whole=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "cues", "denied"),
+    [
+        ("n x x x", "negates:0", [1, 2, 3]),
+        ("n x, x x", "negates:0", [1]),
+        ("n x, x, or x, x", "negates:0", [1, 2, 3, 4]),
+        ("n x, x, nor x", "negates:0", [1, 2, 3, 4]),
+        ("n x, x x x x x x or x", "negates:0", [1]),
+        ("n x or x and x", "negates:0", [1, 2, 3, 4, 5]),
+        ("n x. x or x", "negates:0", [1]),
+        ("n x b x", "negates:0 turns:2", [1]),
+        ("n x c x", "negates:0 continues:2", [1]),
+        ("x n x", "negates:1", [2]),
+        ("n n x", "negates:0 negates:1", [1]),
+        ("n n x", "negates:0-1", [1, 2]),
+        ("n n x", "restores:0-1 negates:1", []),
+        ("n x and n x", "negates:0 negates:3", [1, 2, 4]),
+        ("n x, n x or x", "negates:0 negates:2", [1, 3, 4, 5]),
+        ("x x d", "denies_before:2", [0, 1]),
+        ("x, x d", "denies_before:2", [0, 1]),
+        ("x. x d", "denies_before:2", [1]),
+        ("x b x d", "turns:1 denies_before:3", [1, 2]),
+        ("x x x x x x x d", "denies_before:7", [2, 3, 4, 5, 6]),
+        ("x x d", "denies_before:2 restores:2", []),
+        ("we d x", "denies_before:1", [2]),
+        ("x do d x", "denies_before:2", [3]),
+        ("x, n", "negates:1", [0]),
+        ("y, x x, n, x", "negates:3", [1, 2]),
+        ("x? n.", "negates:1", [0]),
+        ("y. x, x? n.", "negates:3", [1, 2]),
+        ("x. n.", "negates:1", []),
+        ("n. x", "negates:0", []),
+    ],
+)
+def test_the_reach_of_a_denial(text: str, cues: str, denied: list[int]) -> None:
+    words = cut(text, Speller({}))
+    read = scope(text, cues)
+    assert [index for index in range(len(words.norms)) if read.denied(at(index))] == denied
+
+
+@pytest.mark.parametrize(
+    ("text", "cues", "extent"),
+    [
+        ("n x", "negates:0", (0, 1)),
+        ("x d", "denies_before:1", (0, 1)),
+        ("n y y y y x", "negates:0", (0, 5)),
+        ("n y y y y y x", "negates:0", (6, 6)),
+        ("y x", "", (1, 1)),
+    ],
+)
+def test_a_phrase_is_quoted_with_the_denial_close_to_it(
+    text: str, cues: str, extent: tuple[int, int]
+) -> None:
+    read = scope(text, cues)
+    index = next(i for i, norm in enumerate(cut(text, Speller({})).norms) if norm == "x")
+    assert read.extent(at(index)) == extent
+
+
+@pytest.mark.parametrize(
+    ("text", "cues", "aside"),
+    [
+        ("x l x", "later:1", [0, 1, 2]),
+        ("x, x l x, x", "later:2", [1, 2, 3]),
+        ("x b x l", "later:3 turns:1", [1, 2, 3]),
+        ("x l b x", "later:1 turns:2", [0, 1]),
+        ("x. l x. x", "later:1", [1, 2]),
+        ("x p x, x. x", "past:1", [2, 3]),
+        ("x o x b x", "others:1 turns:3", [2]),
+        ("o x, we x", "others:0", [1]),
+        ("q x x", "asks:0", [1, 2]),
+        ("q x? yes, x", "asks:0", []),
+        ("t x", "describes:0", [1]),
+        ("t", "describes:0", []),
+    ],
+)
+def test_the_reach_of_what_sets_aside(text: str, cues: str, aside: list[int]) -> None:
+    read = scope(text, cues)
+    count = len(cut(text, Speller({})).norms)
+    assert [index for index in range(count) if read.set_aside(at(index)) is not None] == aside
+
+
+def test_no_cue_reaches_farther_than_forty_words() -> None:
+    text = "n" + " x" * 100
+    for kind in ("negates", *REASONS):
+        read = scope(text, f"{kind}:0")
+        reached = [i for i in range(1, 101) if read.denied(at(i)) or read.set_aside(at(i))]
+        assert 30 < len(reached) <= 40
+    backwards = scope("x " * 100 + "l", "later:100")
+    assert sum(backwards.set_aside(at(index)) is not None for index in range(100)) == 40
+
+
+words_and_stops = st.lists(st.sampled_from(["x", "we", "or", "and", "yes", "do", ",", ".", "?"]), max_size=30)
+
+
+@given(words_and_stops, st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 29), st.integers(0, 2))))
+def test_any_cues_anywhere_are_borne(parts: list[str], cues: list[tuple[str, int, int]]) -> None:
+    words = cut(" ".join(parts), Speller({}))
+    size = len(words.norms)
+    matches = [
+        Match(CUE + kind, first, min(first + more, size - 1), whole=True)
+        for kind, first, more in cues
+        if first < size
+    ]
+    read = Scope(words, matches)
+    for index in range(size):
+        first, last = read.extent(at(index))
+        assert 0 <= first <= index <= last < size
+        assert read.set_aside(at(index)) in {None, *REASONS}
+        assert read.denied(at(index)) in {True, False}
