@@ -40,7 +40,7 @@ def line_text(line: Line) -> str:
 
 def _section(section: Section, width: int | None) -> Iterator[str]:
     if section.title:
-        yield section.title
+        yield _wrapped(section.title, width)
     for line in section.lines:
         bar = f"{_BARS[line.strength]} " if line.strength else ""
         lead = f"- {bar}" if section.title or bar else ""
