@@ -236,7 +236,7 @@ def _mistyped(text: str, knowledge: Knowledge) -> Verb | None:
     return None
 
 
-_WORD = re.compile(r"[A-Za-z]+")
+_WORD = re.compile(r"fast[ -]api|[a-z]+", re.IGNORECASE)
 _JOINING = frozenset(("and", "or", "vs", "versus", "with", "to", "against"))
 
 
