@@ -1,0 +1,292 @@
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, get_args
+
+import pytest
+
+from advisor import Advice, Document, Knowledge, Profile, Section, advice_document, advise_profile
+from advisor.advice import (
+    Cited,
+    Contradiction,
+    Evidence,
+    FactRead,
+    Question,
+    Ranked,
+    Reason,
+    Strength,
+    Unread,
+    WhyNot,
+)
+from advisor.wording import why_not_document
+
+QUESTION = Question("solo", "Do you work alone?", "Flask is ahead", "Django is ahead")
+LEVEL = "What you said speaks for Django about as much as for Flask. "
+BASE = Advice(
+    verdict="clear",
+    pick="django",
+    action="start",
+    headline="Start with Django",
+    ranking=(
+        Ranked("django", "Django", 9, "decisive"),
+        Ranked("flask", "Flask", 4, "strong"),
+        Ranked("fastapi", "FastAPI", -1, "none"),
+    ),
+    profile=Profile(),
+    facts=(),
+    contradictions=(),
+    unread=(),
+    reasons=(),
+    why_not=(),
+    warnings=(),
+    flips=(),
+    questions=(),
+    companions=(),
+    next_steps=(),
+    policy=(),
+    permalink="",
+    knowledge="2026.11.1",
+)
+
+
+def worded(knowledge: Knowledge, **changes: Any) -> Document:
+    return advice_document(dataclasses.replace(BASE, **changes), knowledge=knowledge)
+
+
+def section(document: Document, key: str) -> Section:
+    return next(one for one in document.sections if one.key == key)
+
+
+def told(document: Document, key: str) -> list[str]:
+    return [line.text for line in section(document, key).lines]
+
+
+def levels(first: int, second: int) -> tuple[Ranked, ...]:
+    return (Ranked("django", "Django", first, "strong"), Ranked("flask", "Flask", second, "strong"))
+
+
+def test_an_answer_is_headed_by_the_verdict_and_ends_with_version_and_privacy(knowledge: Knowledge) -> None:
+    document = worded(knowledge)
+    assert document.headline == "Start with Django."
+    assert len(document.footer) == 1
+    assert document.footer[0].startswith("Knowledge 2026.11.1. ")
+    assert "nothing that you wrote is kept" in document.footer[0]
+
+
+@pytest.mark.parametrize(
+    ("facts", "headline"),
+    [
+        ("", "Too little to say yet"),
+        ("runs_django", "Too little to say yet"),
+        ("admin_panel,relational_data,workflows", "Start with Django"),
+        ("admin_panel,relational_data,runs_django", "Stay with Django"),
+        ("admin_panel,realtime,relational_data,runs_django", "Stay with Django, and add to it"),
+        ("admin_panel,relational_data,runs_flask,workflows", "Move from Flask to Django"),
+        ("cgi_host,runs_django,runs_fastapi", "Move from Django and FastAPI to Flask"),
+    ],
+)
+def test_the_headline_says_what_to_do(facts: str, headline: str, knowledge: Knowledge) -> None:
+    assert advise_profile(Profile.parse(facts), knowledge=knowledge).headline == headline
+
+
+@pytest.mark.parametrize(
+    ("changes", "lead"),
+    [
+        (
+            {"ranking": levels(9, 8)},
+            "Django is {summary}. Flask comes next, just behind.",
+        ),
+        ({"ranking": levels(9, 7)}, "Django is {summary}. Flask comes next, a step behind."),
+        ({"ranking": levels(9, 5)}, "Django is {summary}. Flask comes next, well behind."),
+        ({"ranking": levels(9, 1)}, "Django is {summary}. Flask comes next, far behind."),
+        (
+            {"ranking": (BASE.ranking[0], Ranked("fastapi", "FastAPI", 9, "decisive", ("A-1",)))},
+            "Django is {summary}. FastAPI is ruled out.",
+        ),
+        (
+            {"action": "stay"},
+            "You run Django already, and nothing that you said outweighs the cost of leaving it.",
+        ),
+        (
+            {"action": "stay_and_add"},
+            "You run Django already, and nothing that you said outweighs the cost of leaving it.",
+        ),
+        ({"action": "move"}, "The reasons for Django outweigh the cost of leaving what you run."),
+        (
+            {"verdict": "tie", "questions": (QUESTION,)},
+            LEVEL + "This would break the tie: Do you work alone?",
+        ),
+        (
+            {"verdict": "tie"},
+            LEVEL + "No further answer would break the tie, so take the one your team knows better.",
+        ),
+        (
+            {"verdict": "tie", "action": "stay", "pick": "flask", "questions": (QUESTION,)},
+            LEVEL + "That is no reason to leave Flask, which you run.",
+        ),
+        (
+            {"verdict": "tie", "action": "move", "questions": (QUESTION,)},
+            LEVEL + "This would break the tie: Do you work alone?",
+        ),
+    ],
+)
+def test_the_first_sentence_sums_the_verdict_up(
+    changes: dict[str, Any], lead: str, knowledge: Knowledge
+) -> None:
+    summary = knowledge.frameworks["django"].summary
+    assert told(worded(knowledge, **changes), "verdict")[0] == lead.format(summary=summary)
+
+
+def test_the_ranking_shows_strengths_in_words_and_cites_what_rules_out(knowledge: Knowledge) -> None:
+    blocked = Ranked("fastapi", "FastAPI", 3, "moderate", ("A-39", "P-1"))
+    lines = section(worded(knowledge, ranking=(*BASE.ranking[:2], blocked)), "verdict").lines[1:]
+    assert [(line.text, line.strength, line.rules) for line in lines] == [
+        ("Django: a decisive case", "decisive", ()),
+        ("Flask: a strong case", "strong", ()),
+        ("FastAPI: blocked", None, ("A-39", "P-1")),
+    ]
+
+
+@pytest.mark.parametrize("strength", get_args(Strength))
+def test_every_strength_has_words(strength: Strength, knowledge: Knowledge) -> None:
+    ranking = (BASE.ranking[0], Ranked("flask", "Flask", 0, strength))
+    words = told(worded(knowledge, ranking=ranking), "verdict")[2].removeprefix("Flask: ")
+    assert words.endswith("case") or (strength, words) == ("none", "nothing that speaks for it on balance")
+
+
+def test_too_little_shows_no_ranking_and_no_reasons_but_asks(knowledge: Knowledge) -> None:
+    document = worded(knowledge, verdict="ask", pick=None, questions=(QUESTION,))
+    assert [one.key for one in document.sections] == ["verdict", "questions"]
+    assert len(section(document, "verdict").lines) == 1
+    assert "answer a question below" in told(document, "verdict")[0]
+
+
+def test_a_fact_is_shown_with_the_words_behind_it_each_once_on_one_line(knowledge: Knowledge) -> None:
+    words = ["admin\n screen", "admin screen", "back  office", "refunds", "one too many"]
+    fact = FactRead("admin_panel", True, "an admin is needed", tuple(Evidence(word, 0, 1) for word in words))
+    lines = section(worded(knowledge, facts=(fact,)), "understood").lines
+    assert [(line.text, line.quotes) for line in lines] == [
+        ("An admin is needed", ("admin screen", "back office", "refunds"))
+    ]
+
+
+def test_a_given_fact_needs_no_words_behind_it(knowledge: Knowledge) -> None:
+    document = worded(knowledge, facts=(FactRead("solo", False, "several people"),))
+    assert [(line.text, line.quotes) for line in section(document, "understood").lines] == [
+        ("Several people", ())
+    ]
+
+
+def test_contradictions_and_what_did_not_count_are_shown(knowledge: Knowledge) -> None:
+    document = worded(
+        knowledge,
+        contradictions=(Contradiction("solo", "You say both; I went with the last.", ()),),
+        unread=(Unread(Evidence("maybe admin", 3, 14), "it is for later"),),
+    )
+    assert told(document, "contradictions") == ["You say both; I went with the last."]
+    assert [(line.text, line.quotes) for line in section(document, "unread").lines] == [
+        ("Left aside: it is for later", ("maybe admin",))
+    ]
+
+
+def test_reasons_for_and_against_are_those_of_the_pick(knowledge: Knowledge) -> None:
+    document = worded(
+        knowledge,
+        reasons=(
+            Reason("A-1", "django", True, "strong", "It fits.", ("solo",)),
+            Reason("A-2", "flask", True, "strong", "Flask fits.", ("solo",)),
+            Reason("A-3", "django", False, "slight", "It is large.", ("solo",)),
+        ),
+    )
+    assert [(one.title, one.lines[0].text, one.lines[0].rules) for one in document.sections[1:3]] == [
+        ("Why Django", "It fits.", ("A-1",)),
+        ("What speaks against Django", "It is large.", ("A-3",)),
+    ]
+
+
+def test_that_nothing_speaks_against_the_pick_is_said(knowledge: Knowledge) -> None:
+    assert told(worded(knowledge), "reasons_against") == ["Nothing that you said speaks against Django."]
+
+
+def test_why_not_names_each_loser_once_and_cites_the_rule(knowledge: Knowledge) -> None:
+    document = worded(
+        knowledge,
+        why_not=(
+            WhyNot("flask", "No admin comes with it.", "admin_panel", False, "A-47"),
+            WhyNot("fastapi", "FastAPI has no admin.", "admin_panel", False, "P-2"),
+            WhyNot("flask", "Nothing speaks for it.", None, None, None),
+        ),
+    )
+    assert [(line.text, line.rules) for line in section(document, "why_not").lines] == [
+        ("Flask: No admin comes with it.", ("A-47",)),
+        ("FastAPI has no admin.", ("P-2",)),
+        ("Flask: Nothing speaks for it.", ()),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("member", "title"),
+    [("warnings", "Watch out"), ("companions", "What to add"), ("next_steps", "Left for you to decide")],
+)
+def test_warnings_companions_and_next_steps_cite_their_rule(
+    member: str, title: str, knowledge: Knowledge
+) -> None:
+    shown = section(worded(knowledge, **{member: (Cited("A-66", "Mind the gap."),)}), member)
+    assert (shown.title, shown.lines[0].text, shown.lines[0].rules) == (title, "Mind the gap.", ("A-66",))
+
+
+@pytest.mark.parametrize(
+    ("questions", "title", "first"),
+    [
+        ((), "What would change this", "No single further answer about the project would change this."),
+        (
+            (QUESTION,),
+            "Best next question",
+            "Do you work alone? If yes: Flask is ahead. If no: Django is ahead.",
+        ),
+        (
+            (QUESTION, QUESTION),
+            "Best next questions",
+            "Do you work alone? If yes: Flask is ahead. If no: Django is ahead.",
+        ),
+    ],
+)
+def test_the_next_questions_say_what_each_answer_would_do(
+    questions: tuple[Question, ...], title: str, first: str, knowledge: Knowledge
+) -> None:
+    shown = section(worded(knowledge, questions=questions), "questions")
+    assert (shown.title, shown.lines[0].text, len(shown.lines)) == (title, first, max(1, len(questions)))
+
+
+def test_why_not_shows_what_decided_then_the_reasons_on_that_framework_only(knowledge: Knowledge) -> None:
+    advice = dataclasses.replace(
+        BASE,
+        facts=(FactRead("admin_panel", True, "an admin is needed"),),
+        why_not=(WhyNot("flask", "No admin comes with it.", "admin_panel", False, "A-47"),),
+        reasons=(
+            Reason("A-2", "flask", True, "strong", "Flask fits.", ("solo",)),
+            Reason("A-3", "flask", False, "slight", "It is small.", ("solo",)),
+            Reason("A-1", "django", True, "strong", "It fits.", ("solo",)),
+        ),
+    )
+    document = why_not_document("flask", advice, knowledge=knowledge)
+    assert document.headline == "Why not Flask? Start with Django."
+    assert [(one.title, [line.text for line in one.lines]) for one in document.sections] == [
+        ("What decided", ["No admin comes with it."]),
+        ("Against Flask", ["It is small."]),
+        ("For Flask", ["Flask fits."]),
+        ("What I understood", ["An admin is needed"]),
+    ]
+
+
+def test_why_not_leaves_out_parts_with_nothing_to_say(knowledge: Knowledge) -> None:
+    advice = dataclasses.replace(BASE, why_not=(WhyNot("flask", "Nothing speaks for it.", None, None, None),))
+    document = why_not_document("flask", advice, knowledge=knowledge)
+    assert [(one.key, one.lines[0].rules) for one in document.sections] == [("why_not", ())]
+
+
+@pytest.mark.parametrize("framework", ["django", "flask"])
+def test_why_not_of_one_that_has_not_lost_is_the_whole_answer(framework: str, knowledge: Knowledge) -> None:
+    document = why_not_document(framework, BASE, knowledge=knowledge)
+    assert document.headline == f"{framework.capitalize()} has not lost: Start with Django."
+    assert document.sections == advice_document(BASE, knowledge=knowledge).sections

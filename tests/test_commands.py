@@ -1,0 +1,360 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from advisor import Document, Knowledge, Profile, advice_document, advise, comparison_document
+from handlers.commands import MAX_TEXT, VERBS, Reply, answer, answer_again
+
+SITUATION = "internal tool for support staff, Postgres, five devs, an admin screen for refunds"
+EVERY_VERB = [
+    "",
+    "help",
+    "rules",
+    "rule A-71",
+    "compare",
+    "compare django flask",
+    "why not flask",
+    f"why not flask: {SITUATION}",
+    f"why not django: {SITUATION}",
+    "why not django: it is for us",
+    SITUATION,
+    f"advise {SITUATION}",
+    "help me choose",
+]
+COMPARE_USED = "Type “compare django fastapi [flask]”."
+COMPARE_MEANT = "Did you mean “compare django fastapi [flask]”?"
+WHY_NOT_USED = "Type “why not flask[: your situation]”."
+WHICH = "Say which framework you mean: Django, FastAPI, Flask."
+#: Texts that have caused trouble elsewhere: nothing, halves, marks that hide or reorder, what casefolds to more.
+HOSTILE = [
+    "\0",
+    "\ud800",
+    "why not \udfff",
+    "\u202ehelp",
+    "ﬀ" * 50,
+    "İ" * 40,
+    "rule ²",
+    "compare \U0001d544",
+    "<!channel> <@U123> @everyone `rules` [x](http://y) <script>",
+    "facts:",
+    "why not:::",
+    "?" * 300,
+    "compare " + "flask " * 3000,
+    "rule " + "A" * 19_000,
+]
+#: Sections that quote what somebody typed; they cannot be made again from facts alone.
+QUOTING = ("contradictions", "unread")
+
+typed = st.one_of(
+    st.text(max_size=200),
+    st.text(st.characters(), max_size=50),  # with halves of characters, too
+    st.builds(
+        str.__add__,
+        st.sampled_from(
+            ["rule ", "why not ", "compare ", "why not flask: ", "facts:", "help", "rules ", "?"]
+        ),
+        st.text(st.characters(), max_size=60),
+    ),
+)
+
+
+def told(reply: Reply) -> str:
+    return "\n".join(reply.document.claims())
+
+
+def without_quotes(document: Document) -> object:
+    """The document as far as it can be made without the words that somebody typed."""
+    sections = [
+        (one.key, one.title, [(line.text, line.rules, line.strength) for line in one.lines], one.table)
+        for one in document.sections
+        if one.key not in QUOTING
+    ]
+    return document.headline, sections, document.footer
+
+
+# Each verb.
+
+
+@pytest.mark.parametrize(
+    "words", [SITUATION, f"advise {SITUATION}", f"Advise: {SITUATION}", f"  {SITUATION}\n"]
+)
+def test_a_situation_is_advised_on(words: str, knowledge: Knowledge) -> None:
+    reply = answer(words, knowledge=knowledge)
+    assert (reply.verb, reply.mistake) == ("advise", False)
+    assert reply.advice == advise(
+        words.strip().partition("dvise")[2].lstrip(" :") or SITUATION, knowledge=knowledge
+    )
+    assert reply.document == advice_document(reply.advice, knowledge=knowledge)
+
+
+def test_advice_is_made_again_from_facts_without_the_words(knowledge: Knowledge) -> None:
+    reply = answer(SITUATION, knowledge=knowledge)
+    assert reply.advice is not None
+    assert reply.again == f"facts:{reply.advice.profile}"
+
+
+@pytest.mark.parametrize(
+    ("words", "frameworks"),
+    [
+        ("compare", "django fastapi flask"),
+        ("COMPARE:", "django fastapi flask"),
+        ("compare django flask", "django flask"),
+        ("compare Flask vs. FastAPI", "flask fastapi"),
+        ("compare flask with django and fast-api?", "flask django fastapi"),
+        ("compare Fast API and Flask", "fastapi flask"),
+        ("compare djagno, flsk", "django flask"),
+        ("compare flask or Flask against django", "flask django"),
+    ],
+)
+def test_frameworks_are_compared_in_the_order_given(
+    words: str, frameworks: str, knowledge: Knowledge
+) -> None:
+    reply = answer(words, knowledge=knowledge)
+    assert (reply.verb, reply.mistake, reply.advice) == ("compare", False, None)
+    assert reply.document == comparison_document(frameworks.split(), knowledge=knowledge)
+    assert reply.again == f"compare {frameworks}"
+
+
+@pytest.mark.parametrize(
+    "words", ["why not flask", "Why not Flask?", "why\n NOT flsk!", "why not just use Flask"]
+)
+def test_why_not_without_a_situation_tells_all_objections(words: str, knowledge: Knowledge) -> None:
+    reply = answer(words, knowledge=knowledge)
+    assert (reply.verb, reply.mistake, reply.advice) == ("why not", False, None)
+    assert reply.document.headline == "What can speak against Flask."
+    assert reply.again == "why not flask"
+
+
+@pytest.mark.parametrize("joint", [": ", " for an ", "? ", " - "])
+def test_why_not_with_a_situation_tells_what_decided_there(joint: str, knowledge: Knowledge) -> None:
+    reply = answer(f"why not flask{joint}{SITUATION}", knowledge=knowledge)
+    assert (reply.verb, reply.mistake) == ("why not", False)
+    assert reply.document.headline == "Why not Flask? Start with Django."
+    assert reply.advice is not None
+    assert reply.again == f"why not flask:facts:{reply.advice.profile}"
+
+
+@pytest.mark.parametrize("words", ["rules", "Rules.", "list", "rules!", "RULES /"])
+def test_rules_lists_every_entry(words: str, knowledge: Knowledge) -> None:
+    reply = answer(words, knowledge=knowledge)
+    assert (reply.verb, reply.mistake, reply.again) == ("rules", False, "rules")
+    cited = [line.rules for section in reply.document.sections for line in section.lines]
+    assert sorted(cited) == sorted((entry,) for entry in knowledge.entries)
+
+
+@pytest.mark.parametrize("words", ["rule A-71", "rule: a71", "RULE a 71", "rule\tA-71"])
+def test_rule_opens_one_entry(words: str, knowledge: Knowledge) -> None:
+    reply = answer(words, knowledge=knowledge)
+    assert (reply.verb, reply.mistake, reply.again) == ("rule", False, "rule A-71")
+    assert reply.document.headline == f"A-71: {knowledge.entries['A-71'].name}."
+
+
+@pytest.mark.parametrize("words", ["", "  \n", "help", "HELP!", "?", "???", "usage", "Hilfe", "man"])
+def test_help_and_silence_say_what_can_be_typed(words: str, knowledge: Knowledge) -> None:
+    reply = answer(words, knowledge=knowledge)
+    assert (reply.verb, reply.mistake, reply.again) == ("help", False, "help")
+    for verb in VERBS:
+        assert f"{verb.usage}: {verb.summary}" in told(reply)
+
+
+# What help says is what there is.
+
+
+def test_every_usage_in_the_help_works_as_it_stands(knowledge: Knowledge) -> None:
+    for verb in VERBS:
+        words = verb.usage.replace("[: your situation]", "").replace("[flask]", "flask")
+        reply = answer(words, knowledge=knowledge)
+        assert (reply.verb, reply.mistake) == (verb.name, False)
+
+
+def test_the_example_in_the_help_gets_clear_advice(knowledge: Knowledge) -> None:
+    example_given = answer("help", knowledge=knowledge).document.sections[0].lines[0].text
+    advice = answer(example_given, knowledge=knowledge).advice
+    assert advice is not None
+    assert (advice.verdict, advice.pick) == ("clear", "django")
+
+
+def test_no_name_of_a_verb_is_taken_twice() -> None:
+    names = [name for verb in VERBS for name in (verb.name, *verb.other_names)]
+    assert len(names) == len(set(names))
+    assert names == [name.casefold() for name in names]
+
+
+# Words that only begin like a verb.
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "help me choose between Django and Flask",
+        "rules engine for insurers",
+        "rule based pricing engine",
+        "ruleset editor for analysts",
+        "list of bookings for a hotel",
+        "compare our options: five devs, Postgres, an admin",
+        "comparethemarket clone with a REST API",
+        "why nothing works with our API",
+        "advisers book meetings here",
+        "usage metering for an API",
+        "many users",
+        "manual orders",
+        "the rules of our API",
+        "? no idea what to take",
+    ],
+)
+def test_words_that_merely_begin_with_a_verb_are_a_situation(words: str, knowledge: Knowledge) -> None:
+    reply = answer(words, knowledge=knowledge)
+    assert (reply.verb, reply.mistake) == ("advise", False)
+    assert reply.advice == advise(words, knowledge=knowledge)
+
+
+# The user's mistakes.
+
+
+@pytest.mark.parametrize(
+    ("words", "headline", "way"),
+    [
+        ("hlep", "I do not know the word “hlep”.", "Did you mean “help”?"),
+        ("Ruls", "I do not know the word “Ruls”.", "Did you mean “rules”?"),
+        (
+            "comapre django",
+            "I do not know the word “comapre django”.",
+            COMPARE_MEANT,
+        ),
+        (
+            "compair django and flask",
+            "I do not know the word “compair django and flask”.",
+            COMPARE_MEANT,
+        ),
+        ("rules A-71", "I do not know the word “rules A-71”.", "Did you mean “rule A-71”?"),
+        (
+            "whynot flask",
+            "I do not know the word “whynot flask”.",
+            "Did you mean “why not flask[: your situation]”?",
+        ),
+        ("compare django rails", "I cannot compare “rails”.", "I know Django, FastAPI, Flask."),
+        (
+            "compare " + "r" * 80 + " django",
+            "I cannot compare “" + "r" * 59 + "…”.",
+            COMPARE_USED,
+        ),
+        (
+            "compare flask",
+            "A comparison takes at least two frameworks.",
+            COMPARE_USED,
+        ),
+        (
+            "why not",
+            WHICH,
+            WHY_NOT_USED,
+        ),
+        (
+            "why not rails",
+            WHICH,
+            WHY_NOT_USED,
+        ),
+        (
+            "why not 1?",
+            WHICH,
+            WHY_NOT_USED,
+        ),
+        ("rule", "Say which rule you mean.", "Type “rule A-71”."),
+        ("rule A-710", "There is no rule “A-710”.", "The word rules lists them all."),
+        ("rule pizza", "There is no rule “pizza”.", "An id looks like A-71."),
+        ("rule " + "Ω" * 80, "There is no rule “" + "Ω" * 59 + "…”.", "An id looks like A-71."),
+    ],
+)
+def test_a_mistake_is_told_with_what_was_expected(
+    words: str, headline: str, way: str, knowledge: Knowledge
+) -> None:
+    reply = answer(words, knowledge=knowledge)
+    assert (reply.mistake, reply.advice, reply.again) == (True, None, "")
+    assert reply.document.headline == headline
+    assert way in told(reply)
+
+
+def test_an_unknown_rule_names_the_nearest(knowledge: Knowledge) -> None:
+    assert "The nearest are A-71" in told(answer("rule A-710", knowledge=knowledge))
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_text_that_is_too_long_is_told_both_numbers(again: bool, knowledge: Knowledge) -> None:
+    ask = answer_again if again else answer
+    reply = ask("x" * (MAX_TEXT + 1234), knowledge=knowledge)
+    assert reply.mistake
+    if not again:
+        assert reply.document.headline == "That is 21,234 characters; I read up to 20,000."
+
+
+def test_a_text_of_just_the_limit_is_read(knowledge: Knowledge) -> None:
+    words = f"{SITUATION}. {'x ' * MAX_TEXT}"[:MAX_TEXT]
+    assert answer(words, knowledge=knowledge).document.headline == "Start with Django."
+
+
+# Anything at all.
+
+
+@given(words=typed)
+def test_any_text_gets_a_reply_with_a_headline(words: str, knowledge: Knowledge) -> None:
+    reply = answer(words, knowledge=knowledge)
+    assert reply.document.headline.strip()
+    assert reply.verb in {verb.name for verb in VERBS}
+    assert len(reply.document.headline) < 300, "what somebody typed is shortened"
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_text_gets_a_reply_with_a_headline(words: str, knowledge: Knowledge) -> None:
+    for reply in (answer(words, knowledge=knowledge), answer_again(words, knowledge=knowledge)):
+        assert 0 < len(reply.document.headline) < 300
+
+
+# Once more.
+
+
+@pytest.mark.parametrize("words", EVERY_VERB)
+def test_every_reply_can_be_made_again_without_the_users_words(words: str, knowledge: Knowledge) -> None:
+    reply = answer(words, knowledge=knowledge)
+    again = answer_again(reply.again, knowledge=knowledge)
+    assert not again.mistake
+    assert (again.verb, again.again) == (reply.verb, reply.again)
+    assert without_quotes(again.document) == without_quotes(reply.document)
+    assert SITUATION not in reply.again
+
+
+@given(words=typed)
+def test_what_made_one_reply_makes_the_same_again(words: str, knowledge: Knowledge) -> None:
+    reply = answer(words, knowledge=knowledge)
+    if not reply.mistake:
+        again = answer_again(reply.again, knowledge=knowledge)
+        assert without_quotes(again.document) == without_quotes(reply.document)
+
+
+@given(again=typed)
+@example(again="why not rails:facts:")
+@example(again="facts:facts:solo")
+def test_any_text_that_asks_again_gets_a_reply(again: str, knowledge: Knowledge) -> None:
+    assert answer_again(again, knowledge=knowledge).document.headline.strip()
+
+
+@pytest.mark.parametrize(
+    ("again", "way"),
+    [
+        ("facts:admin_pannel", "There is no fact called “admin_pannel”. Did you mean admin_panel"),
+        ("facts:solo,-solo", "“solo” stands there as yes and as no; keep one of the two."),
+        ("why not flask:facts:nonsense_zz", "There is no fact called “nonsense_zz”."),
+    ],
+)
+def test_facts_that_cannot_be_read_are_a_mistake(again: str, way: str, knowledge: Knowledge) -> None:
+    reply = answer_again(again, knowledge=knowledge)
+    assert (reply.mistake, reply.document.headline) == (True, "These facts cannot be read.")
+    assert way in told(reply)
+
+
+def test_given_facts_are_advised_on(knowledge: Knowledge) -> None:
+    reply = answer_again("facts:admin_panel,relational_data,-openapi", knowledge=knowledge)
+    assert reply.advice is not None
+    assert reply.advice.profile == Profile.of(
+        {"admin_panel": True, "relational_data": True, "openapi": False}
+    )
