@@ -83,6 +83,7 @@ class Rules:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._frameworks = tuple(knowledge.frameworks)
+        self._near = {one.id: one.near for one in knowledge.frameworks.values()}
         self._bits = {fact: 1 << place for place, fact in enumerate(knowledge.facts)}
         self._on_project = sum(
             self._bits[one.id] for one in knowledge.facts.values() if one.group not in LEANINGS
@@ -151,9 +152,14 @@ class Rules:
             tally.said += abs(points)
 
     def _outcome(self, tally: _Tally, facts: Mapping[str, bool]) -> Outcome:
-        """The verdict; frameworks best first and the blocked ones last, equals in the order of the knowledge."""
+        """The verdict; frameworks best first and the blocked ones last, equals by their nearness to the best."""
         scores, blocks = tally.scores, tally.blocks
-        order = sorted(self._frameworks, key=lambda name: (name in blocks, -scores[name]))
+
+        def place(name: str) -> tuple[bool, int]:
+            return name in blocks, -scores[name]
+
+        best = min(self._frameworks, key=place)
+        order = [best, *sorted(self._near[best], key=place)]
         if tally.said < ENOUGH:
             return Outcome("ask", None, tuple(order))
         first, second = order[:2]

@@ -59,7 +59,13 @@ def load_knowledge(folder: Traversable | None = None) -> Knowledge:
     head = _checked(KnowledgeSchema(), _toml(root / "knowledge.toml"), "knowledge.toml")
     for member in ("frameworks", "sources"):
         _unique((one["id"] for one in head[member]), "knowledge.toml", member)
-    frameworks = {one["id"]: Framework(**one) for one in head["frameworks"]}
+    frameworks = {one["id"]: Framework(**(one | {"near": tuple(one["near"])})) for one in head["frameworks"]}
+    for framework in frameworks.values():
+        others = sorted(set(frameworks) - {framework.id})
+        if sorted(framework.near) != others:
+            raise KnowledgeError(
+                f"knowledge.toml: {framework.id}: near: expected each of {', '.join(others)} once"
+            )
     facts = dict(_facts(root / "facts", frameworks))
     entries = dict(
         _entries(root / "entries", set(facts), set(frameworks), {one["id"] for one in head["sources"]})

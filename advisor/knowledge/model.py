@@ -17,11 +17,15 @@ POINTS: Mapping[Strength, int] = {"none": 0, "slight": 1, "moderate": 2, "strong
 
 @dataclass(frozen=True, slots=True)
 class Framework:
-    """One of the frameworks that can be recommended; `id` is its name in lower case."""
+    """One of the frameworks that can be recommended; `id` is its name in lower case.
+
+    `near` holds the other ids, the closest in kind first.
+    """
 
     id: str
     name: str
     summary: str
+    near: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class FrameworkSchema(Schema):
     id = fields.String(required=True, validate=FACT)
     name = fields.String(required=True, validate=FILLED)
     summary = fields.String(required=True, validate=FILLED)
+    near = fields.List(fields.String(validate=FACT), required=True)
 
 
 class SourceSchema(Schema):

@@ -17,10 +17,12 @@ version = "2026.11.1"
 id = "django"
 name = "Django"
 summary = "a platform"
+near = ["flask"]
 [[frameworks]]
 id = "flask"
 name = "Flask"
 summary = "a core"
+near = ["django"]
 [[sources]]
 id = "guide"
 title = "A guide"
@@ -176,6 +178,9 @@ BROKEN = {
         "[[amounts]]",
         '[[sources]]\nid = "guide"\ntitle = "T"\nnote = "N"\n[[amounts]]',
         "sources: “guide” stands there twice",
+    ),
+    "a framework that is near to itself": head(
+        'near = ["flask"]', 'near = ["django"]', "django: near: expected each of flask once"
     ),
     "amount for an unknown fact": head(
         '"larger_team"',
