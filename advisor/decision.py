@@ -133,9 +133,12 @@ class Rules:
             if not met and (any_yes or any_no):
                 continue
             used, side = all_yes | all_no | met, self._sides[number]
+            # It rests on what it always needs; that one of several others helped it leaves those free to count by
+            # themselves, or else saying more could add up to less.
+            rests_on = all_yes | all_no or met
             before = spent.get(side, 0)
-            spent[side] = before | used
-            counted = bool(used & ~before)
+            spent[side] = before | rests_on
+            counted = bool(rests_on & ~before)
             tally.fired.append((number, used, counted))
             if counted:
                 self._count(tally, number, used)
