@@ -45,7 +45,9 @@ def main(arguments: Sequence[str] | None = None, *, stdin: TextIO, stdout: TextI
     parser = argparse.ArgumentParser(
         prog="python -m advisor", epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--json", action="store_true", help="print the advice as JSON")
+    parser.add_argument(
+        "--json", action="store_true", help="read all words as a situation and print the advice as JSON"
+    )
     parser.add_argument("words", nargs="*", help="a situation, or a command and its words")
     given = parser.parse_args(arguments)
     knowledge = load_knowledge()
@@ -65,6 +67,10 @@ def main(arguments: Sequence[str] | None = None, *, stdin: TextIO, stdout: TextI
 
 def _answer(words: list[str], *, as_json: bool, knowledge: Knowledge) -> str:
     command, rest = words[0], words[1:]
+    if as_json:
+        return json.dumps(
+            advice_json(advise(" ".join(words), knowledge=knowledge)), ensure_ascii=False, indent=2
+        )
     if command == "compare":
         chosen = _frameworks(rest, knowledge) if rest else knowledge.frameworks
         return _terminal(comparison_document(chosen, knowledge=knowledge))
@@ -73,8 +79,6 @@ def _answer(words: list[str], *, as_json: bool, knowledge: Knowledge) -> str:
     if command == "rule" and len(rest) <= 1:
         return _terminal(_rule("".join(rest), knowledge))
     advice = advise(" ".join(words), knowledge=knowledge)
-    if as_json:
-        return json.dumps(advice_json(advice), ensure_ascii=False, indent=2)
     return _terminal(advice_document(advice, knowledge=knowledge))
 
 

@@ -1,7 +1,8 @@
 """The one shape of every answer: a headline and sections of lines, in words, without markup.
 
 Surfaces (Slack, GitHub, HTML, terminal) render a `Document` and nothing else, so that none of them
-can drop or add a claim. `text` is always ours; the user's own words stand only in `quotes`.
+can drop or add a claim. The user's own words stand in `quotes`, and between “” where a sentence has to name them;
+surfaces neutralise every text alike.
 """
 
 from __future__ import annotations

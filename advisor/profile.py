@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+_SHOWN = 60  # characters of a name that is not ours
+
 
 class ProfileError(ValueError):
     """A profile's text form or mapping cannot be read; `str(error)` is a sentence for people."""
@@ -33,7 +35,7 @@ class Profile:
         for word in filter(None, (part.strip() for part in text.split(","))):
             fact, value = word.removeprefix("-"), not word.startswith("-")
             if facts.setdefault(fact, value) != value:
-                raise ProfileError(f"“{fact}” stands there as yes and as no; keep one of the two.")
+                raise ProfileError(f"“{fact[:_SHOWN]}” stands there as yes and as no; keep one of the two.")
         return cls.of(facts)
 
     def __str__(self) -> str:
@@ -64,4 +66,4 @@ class Profile:
             if fact not in names:
                 near = difflib.get_close_matches(fact, sorted(names), n=3)
                 hint = f" Did you mean {' or '.join(near)}?" if near else ""
-                raise ProfileError(f"There is no fact called “{fact}”.{hint}")
+                raise ProfileError(f"There is no fact called “{fact[:_SHOWN]}”.{hint}")

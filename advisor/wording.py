@@ -42,7 +42,7 @@ def why_not_document(framework: str, advice: Advice, *, knowledge: Knowledge) ->
     name = knowledge.frameworks[framework].name
     lost = [one for one in advice.why_not if one.framework == framework]
     if not lost:
-        return Document(f"{name} has not lost: {advice.headline}.", whole.sections, whole.footer)
+        return Document(f"Nothing decides against {name}. {advice.headline}.", whole.sections, whole.footer)
     decided = tuple(Line(one.sentence, rules=(one.rule,) if one.rule else ()) for one in lost)
     own = [one for one in advice.reasons if one.framework == framework]
     sections = (
@@ -94,7 +94,7 @@ class _Wording:
     def _lead(self) -> str:
         if self._advice.verdict == "ask":
             return (
-                "Nothing in your words separates the frameworks so far. Say what you are building and for "
+                "What you said so far does not separate the frameworks. Say what you are building and for "
                 "whom, what data it holds, and what already runs; or answer a question below."
             )
         first, second = self._advice.ranking[:2]

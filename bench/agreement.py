@@ -91,8 +91,8 @@ def _lines(knowledge: Knowledge) -> Iterator[str]:
     asked = vague.count("ask") / len(vague)
     yield f"| {VAGUE} | {len(vague)} | | | | {asked:.2f} |"
     yield ""
-    yield "The rules were written with these cases in view, so the figures say how well they describe them, not how well"
-    yield "they predict. A question that says too little should be answered with a question; all others with advice."
+    yield "The rules were written with these cases in view, so the figures say how well they describe them, not how"
+    yield "well they predict. What says too little should be answered with questions, everything else with advice."
     why = explanations()
     for name, title in SETS.items():
         yield from _misses(title, [one for one in judged[name] if not one.accepted], why)

@@ -45,12 +45,16 @@ _EXAMPLE = "internal tool for support staff, Postgres, five devs, an admin scree
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to answer. `again` given to `answer_again` makes the same reply; `mistake` marks the user's mistakes."""
+    """What to answer. `again` given to `answer_again` makes the same reply; `mistake` marks the user's mistakes.
+
+    `page` is the path on which the service shows the same, where there is one.
+    """
 
     verb: str
     document: Document
     advice: Advice | None = None
     again: str = ""
+    page: str = ""
     mistake: bool = False
 
 
@@ -80,7 +84,7 @@ def answer(words: str, *, knowledge: Knowledge) -> Reply:
         return _mistake(
             near.name,
             f"I do not know the word “{_short(text)}”.",
-            f"Did you mean “{near.usage}”?",
+            f"Did you mean “{near.usage.partition('[')[0].strip()}”?",
             _verbs_line(),
         )
     return _advise(text, knowledge)
@@ -107,10 +111,11 @@ def _advise(text: str, knowledge: Knowledge) -> Reply:
 
 def _advice_reply(advice: Advice, knowledge: Knowledge) -> Reply:
     document = advice_document(advice, knowledge=knowledge)
-    return Reply("advise", document, advice, again=f"facts:{advice.profile}")
+    return Reply("advise", document, advice, again=f"facts:{advice.profile}", page=advice.permalink)
 
 
 def _compare(rest: str, knowledge: Knowledge) -> Reply:
+    rest = _SITUATION.split(rest, maxsplit=1)[0]
     names = _frameworks(rest, knowledge)
     unknown = _unknown_words(rest, knowledge)
     if unknown:
@@ -144,7 +149,7 @@ def _why_not_reply(framework: str, advice: Advice, knowledge: Knowledge) -> Repl
 
 
 def _rules(_rest: str, knowledge: Knowledge) -> Reply:
-    return Reply("rules", rules_document(knowledge=knowledge), again="rules")
+    return Reply("rules", rules_document(knowledge=knowledge), again="rules", page="/rules")
 
 
 def _rule(rest: str, knowledge: Knowledge) -> Reply:
@@ -155,7 +160,8 @@ def _rule(rest: str, knowledge: Knowledge) -> Reply:
     except UnknownEntryError as error:
         near = f"The nearest are {', '.join(error.near)}." if error.near else "An id looks like A-71."
         return _mistake("rule", f"There is no rule “{_short(rest)}”.", near, "The word rules lists them all.")
-    return Reply("rule", document, again=f"rule {document.headline.partition(':')[0]}")
+    rule = document.headline.partition(":")[0]
+    return Reply("rule", document, again=f"rule {rule}", page=f"/rules/{rule}")
 
 
 def _help(_rest: str, knowledge: Knowledge) -> Reply:
@@ -237,6 +243,8 @@ def _mistyped(text: str, knowledge: Knowledge) -> Verb | None:
 
 
 _WORD = re.compile(r"fast[ -]api|[a-z]+", re.IGNORECASE)
+#: What follows one of these after `compare` is a situation, which the comparison itself cannot take in.
+_SITUATION = re.compile(r"\b(?:for|in|when|if|on|as)\b", re.IGNORECASE)
 _JOINING = frozenset(("and", "or", "vs", "versus", "with", "to", "against"))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from advisor.knowledge.errors import KnowledgeError
 from advisor.knowledge.model import (
     Amount,
     Condition,
@@ -44,10 +45,6 @@ CUES = (
     "ignored",
 )
 KINDS = ("principle", "portrait", "criterion", "rule", "warning", "companion", "next_step", "starter")
-
-
-class KnowledgeError(ValueError):
-    """The knowledge files are wrong; the message names file, entry and the allowed words."""
 
 
 def load_knowledge(folder: Traversable | None = None) -> Knowledge:

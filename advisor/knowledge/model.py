@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from advisor.advice import Strength
@@ -140,13 +140,13 @@ class Knowledge:
     """The whole body of knowledge, checked: every id that an entry names exists. Compared by identity."""
 
     version: str
-    frameworks: Mapping[str, Framework]
-    facts: Mapping[str, Fact]
-    amounts: tuple[Amount, ...]
-    entries: Mapping[str, Entry]
-    sources: Mapping[str, Source]
-    spellings: Mapping[str, str]
-    cues: Mapping[str, tuple[str, ...]]
+    frameworks: Mapping[str, Framework] = field(repr=False)
+    facts: Mapping[str, Fact] = field(repr=False)
+    amounts: tuple[Amount, ...] = field(repr=False)
+    entries: Mapping[str, Entry] = field(repr=False)
+    sources: Mapping[str, Source] = field(repr=False)
+    spellings: Mapping[str, str] = field(repr=False)
+    cues: Mapping[str, tuple[str, ...]] = field(repr=False)
 
     def of_kind(self, kind: Kind) -> tuple[Entry, ...]:
         """All entries of a kind, in the order of the files."""

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from advisor.reading.words import FILLERS, Speller, Words
 
 GAP = ".."
+CUE = "cue:"  # what meanings of cues begin with
 _GAP_WORDS = 4
 _ARTICLES = frozenset(("a", "an", "the"))
 _TOKEN = re.compile(r"[()|]|[^\s()|-]+")
@@ -104,7 +105,10 @@ class Phrasebook:
         self._points = 0
         net = _Net()
         for meaning, pattern in phrases:
-            self._add(meaning, pattern, net)
+            try:
+                self._add(meaning, pattern, net)
+            except PatternError as error:
+                raise PatternError(f"{meaning}: {error}") from error
         self._root = _Joined(frozenset((0,)), net, {})
 
     def _add(self, meaning: str, pattern: str, net: _Net) -> None:
@@ -119,7 +123,10 @@ class Phrasebook:
             source = step.target
 
     def find(self, words: Words) -> list[Match]:
-        """All matches, ordered by place; a phrase inside a longer one that is in one piece does not count."""
+        """All matches, ordered by place; a phrase inside a longer one that is in one piece does not count.
+
+        Cues count inside phrases, and the other way round: "without pages, users or admin" denies all three.
+        """
         found: list[Match] = []
         reached: dict[int, tuple[int, int]] = {}  # point → where its phrase began and its last piece ended
         sentences = words.sentences
@@ -137,7 +144,9 @@ class Phrasebook:
                     reached[step.target] = (begin, last)
                 else:
                     found.append(Match(step.meaning, begin, last, whole=step.source == _BEGIN))
-        return _outermost(found)
+        cues = [match for match in found if match.meaning.startswith(CUE)]
+        others = [match for match in found if not match.meaning.startswith(CUE)]
+        return sorted((*_outermost(cues), *_outermost(others)), key=_place)
 
     def _pieces_in(self, words: Words) -> Iterator[tuple[int, int, tuple[_Step, ...]]]:
         """Every piece in the text: its first and last word, and its steps. None reaches over a comma or a stop."""
@@ -195,9 +204,13 @@ class _Piece:
         return states
 
 
+def _place(match: Match) -> tuple[int, int, str]:
+    return match.first, -match.last, match.meaning
+
+
 def _outermost(found: list[Match]) -> list[Match]:
     """Drop every match that lies inside a longer one-piece match, and doubles of the same meaning and place."""
-    ordered = sorted(set(found), key=lambda match: (match.first, -match.last, match.meaning))
+    ordered = sorted(set(found), key=_place)
     kept: list[Match] = []
     cover_first = cover_last = -1
     for match in ordered:

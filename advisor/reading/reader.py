@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from advisor.advice import Contradiction, Evidence, FactRead, Unread
+from advisor.knowledge.errors import KnowledgeError
 from advisor.knowledge.model import Fact, Knowledge
 from advisor.profile import Profile
 from advisor.reading.amounts import Amounts
-from advisor.reading.patterns import Phrasebook
-from advisor.reading.scope import CUE, REASONS, Scope
+from advisor.reading.patterns import CUE, PatternError, Phrasebook
+from advisor.reading.scope import REASONS, Scope
 from advisor.reading.words import Speller, Words, cut
 
 _DENIES = "-"
@@ -35,9 +36,13 @@ class Reader:
     """Reads texts with the phrases of one body of knowledge. Building it is slow, reading is not."""
 
     def __init__(self, knowledge: Knowledge) -> None:
+        """Raises `KnowledgeError` for a phrase that cannot be read, naming its fact or kind of cue."""
         self._facts = knowledge.facts
         self._speller = Speller(knowledge.spellings)
-        self._phrases = Phrasebook(_phrases(knowledge), self._speller)
+        try:
+            self._phrases = Phrasebook(_phrases(knowledge), self._speller)
+        except PatternError as error:
+            raise KnowledgeError(str(error)) from error
         self._amounts = Amounts(knowledge.amounts, self._speller)
 
     def read(self, text: str) -> Reading:

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from advisor.reading.patterns import Match
+from advisor.reading.patterns import CUE, Match
 from advisor.reading.words import Words, stem
 
-CUE = "cue:"
 _NEAR = 5  # how many words before a closing denial it can reach ("an admin panel is not needed")
 _FAR = 40  # no cue reaches farther than this many words, which keeps reading linear
 _LIST_ITEM = 5  # how long an item of a denied list may be, in words

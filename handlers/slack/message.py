@@ -74,7 +74,7 @@ def _share(again: str) -> list[Block]:
 
 
 def _whole(reply: Reply, public_url: str) -> str:
-    if reply.advice is None or not reply.advice.permalink:
+    if not reply.page:
         return ASK_FOR_LESS
-    address = urljoin(f"{public_url.rstrip('/')}/", reply.advice.permalink.lstrip("/"))
+    address = urljoin(f"{public_url.rstrip('/')}/", reply.page.lstrip("/"))
     return address if length(address) <= _LONGEST_ADDRESS else ASK_FOR_LESS

@@ -173,7 +173,7 @@ BROKEN = {
     "no version": head('version = "2026.11.1"', "", "version: Missing data"),
     "bad version": head("2026.11.1", "1.0", "version: A version is year.month.change, like 2026"),
     "framework without a member": head('summary = "a core"', "", "frameworks.1.summary: Missing data"),
-    "doubled framework": head('"flask"', '"django"', "frameworks: “django” stands there twice"),
+    "doubled framework": head('id = "flask"', 'id = "django"', "frameworks: “django” stands there twice"),
     "doubled source": head(
         "[[amounts]]",
         '[[sources]]\nid = "guide"\ntitle = "T"\nnote = "N"\n[[amounts]]',

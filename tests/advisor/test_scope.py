@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor import Advice, Knowledge, advise
-from advisor.reading.patterns import Match
-from advisor.reading.scope import CUE, REASONS, Scope
+from advisor.reading.patterns import CUE, Match
+from advisor.reading.scope import REASONS, Scope
 from advisor.reading.words import Speller, cut
 
 WATCHED = {

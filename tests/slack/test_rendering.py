@@ -248,8 +248,7 @@ def test_a_reply_that_is_too_long_for_a_button_says_how_to_share_it() -> None:
 )
 def test_a_cut_advice_points_to_its_page(knowledge: Knowledge, permalink: str, where: str) -> None:
     long = document(*(Line("A sentence of this document."),) * 900)
-    advice = replace(advise("an admin panel", knowledge=knowledge), permalink=permalink)
-    reply = Reply("advise", long, advice)
+    reply = Reply("advise", long, advise("an admin panel", knowledge=knowledge), page=permalink)
     rendered = reply_message(reply, public=True, public_url=f"{URL}/team/")
     assert rendered["text"].endswith(f"lines more: {where}")
 
@@ -259,7 +258,13 @@ def test_the_preview_shows_what_everyone_would_see(knowledge: Knowledge) -> None
     assert reply_blocks(reply, public_url=URL) == reply_message(reply, public=True, public_url=URL)["blocks"]
 
 
-@pytest.mark.parametrize("words", ["rules", "compare django flask fastapi", "help", "rule A-71"])
+def test_the_list_of_rules_is_cut_with_a_link_to_its_page(knowledge: Knowledge) -> None:
+    rendered = reply_message(answer("rules", knowledge=knowledge), public=False, public_url=URL)
+    assert f"{URL}/rules" in shown(rendered["blocks"])
+    assert f"{URL}/rules" in rendered["text"]
+
+
+@pytest.mark.parametrize("words", ["compare django flask fastapi", "help", "rule A-71"])
 def test_our_own_longest_answers_are_shown_whole(knowledge: Knowledge, words: str) -> None:
     reply = answer(words, knowledge=knowledge)
     whole = shown(reply_blocks(reply, public_url=URL))
