@@ -24,7 +24,7 @@ EVERY_VERB = [
     "help me choose",
 ]
 COMPARE_USED = "Type “compare django fastapi [flask]”."
-COMPARE_MEANT = "Did you mean “compare django fastapi [flask]”?"
+COMPARE_MEANT = "Did you mean “compare django fastapi”?"
 WHY_NOT_USED = "Type “why not flask[: your situation]”."
 WHICH = "Say which framework you mean: Django, FastAPI, Flask."
 #: Texts that have caused trouble elsewhere: nothing, halves, marks that hide or reorder, what casefolds to more.
@@ -232,7 +232,7 @@ def test_words_that_merely_begin_with_a_verb_are_a_situation(words: str, knowled
         (
             "whynot flask",
             "I do not know the word “whynot flask”.",
-            "Did you mean “why not flask[: your situation]”?",
+            "Did you mean “why not flask”?",
         ),
         ("compare django rails", "I cannot compare “rails”.", "I know Django, FastAPI, Flask."),
         (

@@ -260,7 +260,7 @@ def test_the_preview_shows_what_everyone_would_see(knowledge: Knowledge) -> None
 
 def test_the_list_of_rules_is_cut_with_a_link_to_its_page(knowledge: Knowledge) -> None:
     rendered = reply_message(answer("rules", knowledge=knowledge), public=False, public_url=URL)
-    assert f"{URL}/rules" in shown(rendered["blocks"])
+    assert f"{URL}/rules" in str(rendered["blocks"])
     assert f"{URL}/rules" in rendered["text"]
 
 
