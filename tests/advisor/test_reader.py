@@ -282,8 +282,9 @@ HOSTILE = [
     "no ", "no, ", "no or ", "not only ", "admin ", "admin login ", "let fix ", "let ", "maybe ", "we used to ",
     "competitor ", "1 ", "1,000 ", "one developer ", "a'", "a’", " - ", ".", ". ", "…a", "?", "? no. ", "yes? ", "`",
     "```\n", "```\n~~~\n", "````", "<!--", "<@", "<", "> ", "  >", "http://", "- [ ] ", "|", "(", "=", "a=", "\n",
-    "\n   ", "\r\n", "\t", "# \n", "İ", "x", "9", "é", "\u0301", "😀", "admin panel, no login and not a monolith but microservices; ",
-    "an admin panel is not needed ", "expose expose ", "not needed? ",
+    "\n   ", "\r\n", "\t", "# \n", "İ", "x", "9", "é", "\u0301", "😀",
+    "admin panel, no login and not a monolith but microservices; ", "an admin panel is not needed ",
+    "expose expose ", "not needed? ",
 ]  # fmt: skip
 
 
