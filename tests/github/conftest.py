@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from flask import Flask
 from sqlalchemy import Engine
 
 from handlers.database import open_engine
+from handlers.github import github_blueprint
 from handlers.inbox import Inbox, Times
+from handlers.requests import register_requests
+from handlers.settings import Settings
 from tests.fakes.github import FakeApp, FakeGitHub
 
 
@@ -28,6 +32,17 @@ def engine(tmp_path: Path, migrated: Path) -> Iterator[Engine]:
 @pytest.fixture
 def box(engine: Engine) -> Inbox:
     return Inbox(engine, times=Times(write_gap=0))
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """This edge alone: it takes a fraction of the time that the whole application takes to make."""
+    app, engine = Flask(__name__), open_engine(settings.database_url)
+    app.extensions["engine"] = engine
+    register_requests(app, settings=settings)
+    app.register_blueprint(github_blueprint(settings, inbox=Inbox(engine)))
+    yield app
+    engine.dispose()
 
 
 @pytest.fixture

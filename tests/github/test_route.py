@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 from werkzeug.test import TestResponse
 
+from app import create_app
 from handlers.github import github_blueprint
 from handlers.github.intake import MAX_BYTES
 from handlers.inbox import Inbox
@@ -319,6 +320,12 @@ def test_a_chunked_body_is_never_cut(client: FlaskClient, more: int, status: int
         environ_overrides={"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"},
     )
     assert response.status_code == status
+
+
+def test_the_whole_application_has_the_route(settings: Settings) -> None:
+    whole = create_app(settings)
+    assert send(whole.test_client(), OPENED).status_code == 202
+    whole.extensions["engine"].dispose()
 
 
 def test_only_post_is_answered(client: FlaskClient) -> None:
