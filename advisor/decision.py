@@ -20,9 +20,9 @@ from advisor.knowledge.model import POINTS, Condition, Effect, Entry, Knowledge
 
 #: Below this lead two frameworks are called a tie: less than one moderate reason lies between them.
 CLEAR_LEAD = POINTS["moderate"]
-#: Below this sum of points on the project itself there is too little said: less than one strong reason or two
-#: moderate ones, for or against any framework.
-ENOUGH = POINTS["strong"]
+#: Below this sum of points on the project itself there is too little said: not even one moderate reason, for or against
+#: any framework.
+ENOUGH = POINTS["moderate"]
 #: Facts of these groups say how somebody leans, not what the project needs; alone they decide nothing.
 LEANINGS = frozenset(("motives", "present", "known"))
 

@@ -147,8 +147,9 @@ DJANGO, FASTAPI, FLASK = (f"{name} supports strong when a" for name in KNOWLEDGE
 VERDICTS = [
     ([DJANGO], "a", "clear", "django"),
     ([DJANGO], "", "ask", None),
-    (["django supports moderate when a"], "a", "ask", None),
-    (["django supports moderate when a", "django supports moderate when b"], "a,b", "clear", "django"),
+    (["django supports slight when a"], "a", "ask", None),
+    (["django supports slight when a", "django supports slight when b"], "a,b", "clear", "django"),
+    (["django supports moderate when a"], "a", "clear", "django"),
     ([DJANGO, FASTAPI], "a", "tie", "django"),
     ([FASTAPI, FLASK], "a", "tie", "fastapi"),
     ([DJANGO, "fastapi supports moderate when b"], "a,b", "clear", "django"),
