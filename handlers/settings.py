@@ -119,7 +119,7 @@ def surfaces(settings: Settings) -> tuple[str, str]:
         return slack, "GitHub is off: GITHUB_WEBHOOK_SECRET is not set."
     if settings.github_can_write:
         return slack, "GitHub is on."
-    return slack, "GitHub's deliveries are refused: neither GITHUB_TOKEN nor GITHUB_APP_ID is set."
+    return slack, "GitHub is on, but answers wait: neither GITHUB_TOKEN nor GITHUB_APP_ID is set."
 
 
 class _Environ(Env):

@@ -197,7 +197,7 @@ def test_the_surfaces_say_what_they_lack() -> None:
         "GitHub is off: GITHUB_WEBHOOK_SECRET is not set.",
     )
     _, half = surfaces(Settings.from_env({"GITHUB_WEBHOOK_SECRET": "s"}))
-    assert "refused" in half
+    assert "answers wait" in half
     on = Settings.from_env({"SLACK_SIGNING_SECRET": "s", "GITHUB_WEBHOOK_SECRET": "s", "GITHUB_TOKEN": "t"})
     assert surfaces(on) == ("Slack is on.", "GitHub is on.")
 

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from marshmallow import ValidationError
 from werkzeug.datastructures import Headers
@@ -19,6 +20,9 @@ from handlers.github.schemas import IssueEvent, read_issue_event, shape
 from handlers.github.signature import is_signed, well_formed
 from handlers.github.triggers import Ask, Ignored, asked
 from handlers.inbox import Delivery
+
+#: Who writes our comments: the App, somebody with a token, or nobody as long as neither is set.
+Writer = Literal["app", "token", "nobody"]
 
 SOURCE = "github"
 MAX_BYTES = 26 * 1024 * 1024
@@ -93,19 +97,20 @@ def read(envelope: Envelope, body: bytes, *, secrets: Sequence[str]) -> IssueEve
         ) from error
 
 
-def to_delivery(event: IssueEvent, ask: Ask, *, envelope: Envelope, body: bytes, as_app: bool) -> Delivery:
+def to_delivery(event: IssueEvent, ask: Ask, *, envelope: Envelope, body: bytes, writer: Writer) -> Delivery:
     """What to keep of a delivery that asks for something: where to answer and the words to answer, no people.
 
-    Raises Refusal when we write as an App and the delivery belongs to no installation of it.
+    As long as nobody can write yet, the installation is kept for whoever will. Raises Refusal when we write as an
+    App and the delivery belongs to no installation of it.
     """
-    if as_app and event.installation is None:
+    if writer == "app" and event.installation is None:
         raise Refusal(
             422,
             "installation_missing",
             "This webhook does not belong to the GitHub App, which could not answer in this repository.",
             hint="Use the webhook of the App's own settings, or set GITHUB_TOKEN instead of GITHUB_APP_ID.",
         )
-    installation = event.installation if as_app else None
+    installation = None if writer == "token" else event.installation
     return Delivery(
         source=SOURCE,
         key=envelope.delivery,

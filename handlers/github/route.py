@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from handlers.github.errors import Refusal
-from handlers.github.intake import MAX_BYTES, decide, open_envelope, read, to_delivery
+from handlers.github.intake import MAX_BYTES, Writer, decide, open_envelope, read, to_delivery
 from handlers.github.triggers import Ignored
 from handlers.inbox import Inbox, Instant, Receipt
 from handlers.settings import Settings
@@ -42,7 +42,6 @@ def github_blueprint(
     """
     blueprint = Blueprint("github", __name__)
     closed = _closed(settings)
-    as_app = settings.github_app_id is not None
 
     @blueprint.post("/github/webhooks")
     def webhooks() -> Answer:
@@ -54,7 +53,7 @@ def github_blueprint(
         if isinstance(decision, Ignored):
             return {"status": "ignored", "reason": decision.reason, "message": decision.message}, 200
         event, ask = decision
-        delivery = to_delivery(event, ask, envelope=envelope, body=body, as_app=as_app)
+        delivery = to_delivery(event, ask, envelope=envelope, body=body, writer=_writer(settings))
         receipt = inbox.accept(delivery, now=clock())
         log.info("Delivery %s: %s.", delivery.key, receipt.value)
         accepted()
@@ -89,14 +88,13 @@ def _closed(settings: Settings) -> Refusal | None:
             "GitHub is off here.",
             hint="Set GITHUB_WEBHOOK_SECRET and start the service again.",
         )
-    if not settings.github_can_write:
-        return Refusal(
-            503,
-            "github_cannot_write",
-            "Deliveries can be verified, but there is nothing to write comments with, so none is taken.",
-            hint="Set GITHUB_TOKEN, or GITHUB_APP_ID with its key, and start the service again.",
-        )
     return None
+
+
+def _writer(settings: Settings) -> Writer:
+    if settings.github_app_id is not None:
+        return "app"
+    return "token" if settings.github_token else "nobody"
 
 
 def _body() -> bytes:

@@ -35,7 +35,7 @@ class Service:
         assert not isinstance(decision, Ignored)
         envelope = Envelope("issues", f"guid-{self.number:08}", "")
         body = encoded(payload) + b" " * self.number
-        self.box.accept(to_delivery(*decision, envelope=envelope, body=body, as_app=False), now=self.now)
+        self.box.accept(to_delivery(*decision, envelope=envelope, body=body, writer="token"), now=self.now)
 
     def work(self, *, hours: float = 12) -> None:
         """Work, and wait as often and long as there is something to wait for."""
