@@ -58,13 +58,25 @@ class _Net:
         self.edges: list[dict[str, list[int]]] = [{}]
         self.steps: dict[int, list[_Step]] = {}
 
-    def after(self, states: Iterable[int], word: str) -> int:
-        """A new state that `word` leads to from each of these."""
+    def state(self) -> int:
+        """A new state, to which nothing leads yet."""
         self.edges.append({})
-        new = len(self.edges) - 1
+        return len(self.edges) - 1
+
+    def lead(self, states: Iterable[int], word: str, target: int) -> None:
+        """Let `word` lead from each of these states to another."""
         for state in states:
-            self.edges[state].setdefault(word, []).append(new)
-        return new
+            self.edges[state].setdefault(word, []).append(target)
+
+
+def _together(edges: list[dict[str, list[int]]]) -> dict[str, list[int]]:
+    if len(edges) == 1:
+        return edges[0]
+    targets: dict[str, list[int]] = {}
+    for each in edges:
+        for word, reached in each.items():
+            targets.setdefault(word, []).extend(reached)
+    return targets
 
 
 class _Joined:
@@ -79,10 +91,7 @@ class _Joined:
         self._net = net
         self._joined = joined
         self._next: dict[str, _Joined] = {}
-        self._targets: dict[str, set[int]] = {}
-        for state in states:
-            for word, targets in net.edges[state].items():
-                self._targets.setdefault(word, set()).update(targets)
+        self._targets = _together([net.edges[state] for state in states])
 
     def after(self, word: str) -> _Joined | None:
         """Where the text stands after one more word; None where no phrase goes on with it."""
@@ -173,34 +182,43 @@ class _Piece:
 
     def states(self) -> set[int]:
         """The states in which the piece is complete. Raises `PatternError`."""
-        ends = self._sequence({0})
+        ends = self._sequence({0}, self._net.state())
         if self._tokens:
             raise PatternError(f"unbalanced brackets in “{self._text}”")
         if 0 in ends:
             raise PatternError(f"“{self._text}” has no word to look for (fillers do not count)")
         return ends
 
-    def _sequence(self, states: set[int]) -> set[int]:
-        while self._tokens and self._tokens[0] not in ("|", ")"):
+    def _sequence(self, states: set[int], end: int) -> set[int]:
+        """Lay words and groups one after the other; the last of them leads to `end`."""
+        while not self._at_end():
             head = self._tokens.pop(0)
-            states = self._group(states) if head == "(" else self._word(head, states)
+            states = self._group(states) if head == "(" else self._word(head, states, end)
         return states
 
+    def _at_end(self) -> bool:
+        return not self._tokens or self._tokens[0] in ("|", ")")
+
     def _group(self, states: set[int]) -> set[int]:
-        ends = self._sequence(states)
+        """Lay alternatives side by side; all lead to one state, from which the rest goes on."""
+        target = self._net.state()
+        ends = self._sequence(states, target)
         while self._tokens and self._tokens[0] == "|":
             self._tokens.pop(0)
-            ends = ends | self._sequence(states)
+            ends = ends | self._sequence(states, target)
         if not self._tokens:
             raise PatternError(f"unbalanced brackets in “{self._text}”")
         self._tokens.pop(0)
         return ends
 
-    def _word(self, word: str, states: set[int]) -> set[int]:
+    def _word(self, word: str, states: set[int], end: int) -> set[int]:
         if word in FILLERS and word not in _ARTICLES:
             raise PatternError(f"“{self._text}”: {word} is skipped in every text, leave it out")
-        for norm in self._speller(word):
-            states = {self._net.after(states, norm)}
+        norms = self._speller(word)
+        for place, norm in enumerate(norms, start=1):
+            target = end if place == len(norms) and self._at_end() else self._net.state()
+            self._net.lead(states, norm, target)
+            states = {target}
         return states
 
 

@@ -80,6 +80,10 @@ _IRREGULAR = {
     "bus": "bus", "plus": "plus", "thus": "thus", "yes": "yes", "css": "css", "sms": "sms", "dns": "dns",
     "cms": "cms", "aws": "aws", "os": "os", "js": "js", "sse": "sse", "saas": "saas",
 }  # fmt: skip
+_BRITISH = {
+    "isation": "ization", "ise": "ize", "yse": "yze", "is": "iz", "ys": "yz", "ll": "l", "our": "or",
+}  # fmt: skip
+_BRITISH_ENDINGS = tuple(_BRITISH)
 _VOWEL = re.compile(r"[aeiouy]")
 
 
@@ -118,13 +122,19 @@ class Speller:
         return known
 
     def _forms(self, word: str) -> list[str]:
-        plain = word.casefold().replace("’", "'").replace("ʼ", "'")
+        plain = word.casefold()
+        if not plain.isalnum():
+            plain = plain.replace("’", "'").replace("ʼ", "'")
         if plain in FILLERS:
             return []
-        plain = plain.removesuffix("'s").replace("'", "")
-        known = (self._spellings.get(form) for form in (plain, stem(plain), plain.removesuffix("s")))
-        spelled = next(filter(None, known), plain)
-        return [stem(part) for part in spelled.split() if part not in FILLERS]
+        if "'" in plain:
+            plain = plain.removesuffix("'s").replace("'", "")
+        root = stem(plain)
+        for form in (plain, root, plain.removesuffix("s")):
+            spelled = self._spellings.get(form)
+            if spelled:
+                return [stem(part) for part in spelled.split() if part not in FILLERS]
+        return [root] if plain not in FILLERS else []
 
 
 def stem(word: str) -> str:
@@ -156,15 +166,9 @@ def _singular(word: str) -> str:
 
 
 def _american(word: str) -> str:
-    for british, american in (
-        ("isation", "ization"),
-        ("ise", "ize"),
-        ("yse", "yze"),
-        ("is", "iz"),
-        ("ys", "yz"),
-        ("ll", "l"),
-        ("our", "or"),
-    ):
+    if not word.endswith(_BRITISH_ENDINGS):
+        return word
+    for british, american in _BRITISH.items():
         if len(word) >= len(british) + 3 and word.endswith(british):
             return word.removesuffix(british) + american
     return word
