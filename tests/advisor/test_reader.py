@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import os
 import re
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor import Knowledge, load_knowledge
+from advisor import Knowledge, KnowledgeError, load_knowledge
 from advisor.advice import Evidence
 from advisor.reading.reader import Reader, Reading, label
 from advisor.reading.scope import REASONS
@@ -173,6 +174,21 @@ def test_at_most_five_stretches_that_did_not_count_are_shown_in_the_order_of_the
     shown = READER.read(text).unread
     assert [one.evidence.text for one in shown] == ["websockets", "login", "roles", "payments", "blog"]
     assert {one.reason for one in shown} == {REASONS["later"]}
+
+
+@pytest.mark.parametrize("pattern", ["(admin panel", "our", "our admin"])
+def test_knowledge_with_a_phrase_that_cannot_be_read_is_refused(pattern: str, knowledge: Knowledge) -> None:
+    broken = {"admin_panel": dataclasses.replace(knowledge.facts["admin_panel"], says=(pattern,))}
+    with pytest.raises(KnowledgeError, match=f"“{re.escape(pattern)}”"):
+        Reader(dataclasses.replace(knowledge, facts=broken))
+
+
+@pytest.mark.parametrize(
+    "ignored", [text for text in KNOWLEDGE.cues["ignored"] if not set(text) & set("(|)")]
+)
+def test_what_only_looks_like_a_fact_is_passed_over(ignored: str) -> None:
+    reading = READER.read(ignored)
+    assert (reading.facts, reading.unread) == ((), ())
 
 
 def test_a_fact_has_a_label_for_either_value(knowledge: Knowledge) -> None:
