@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from advisor.advice import Strength, Verdict
-from advisor.knowledge.model import POINTS, Condition, Effect, Entry, Knowledge
+from advisor.knowledge.model import POINTS, Effect, Entry, Knowledge
 
 #: Below this lead two frameworks are called a tie: less than one moderate reason lies between them.
 CLEAR_LEAD = POINTS["moderate"]
@@ -64,18 +64,34 @@ class Decision:
     fired: tuple[Fired, ...]
 
 
-#: A condition in bits: of all, any and unless, first the facts that must be yes, then those that must be no.
-_Bits = tuple[int, int, int, int, int, int]
+class _Row(NamedTuple):
+    """An effect in numbers: its condition as bits (of the facts that must be yes, and of those that must be no), its
+    framework and side as places in lists, what it adds to the framework's score, and how much it says.
+    """
+
+    all_yes: int
+    all_no: int
+    any_yes: int
+    any_no: int
+    unless_yes: int
+    unless_no: int
+    framework: int
+    side: int
+    points: int
+    weight: int
 
 
 @dataclass(slots=True)
 class _Tally:
-    """What the effects add up to: points by framework, blockers, points on the project, and which effects fired."""
+    """What the effects add up to: points by framework, points on the project, and which effects fired."""
 
-    scores: dict[str, int]
-    blocks: dict[str, list[str]]
+    scores: list[int]
     said: int
     fired: list[tuple[int, int, bool]]  # number of the effect, facts it used, whether it counted
+    blocked: int  # bits of the frameworks
+
+
+_DIRECTIONS = ("supports", "opposes", "blocks")
 
 
 class Rules:
@@ -83,16 +99,17 @@ class Rules:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._frameworks = tuple(knowledge.frameworks)
-        self._near = {one.id: one.near for one in knowledge.frameworks.values()}
+        self._near = [
+            [self._frameworks.index(name) for name in knowledge.frameworks[one].near]
+            for one in self._frameworks
+        ]
         self._bits = {fact: 1 << place for place, fact in enumerate(knowledge.facts)}
         self._on_project = sum(
             self._bits[one.id] for one in knowledge.facts.values() if one.group not in LEANINGS
         )
         pairs = ((entry, effect) for entry in knowledge.entries.values() for effect in entry.effects)
         self._effects = sorted(pairs, key=lambda pair: (-POINTS[pair[1].strength], len(pair[1].when.all)))
-        self._conditions = [self._condition(effect.when) for _, effect in self._effects]
-        self._sides = [(effect.framework, effect.direction) for _, effect in self._effects]
-        self._points = [_points(effect) for _, effect in self._effects]
+        self._rows = [self._row(effect) for _, effect in self._effects]
         self._set_off: dict[tuple[str, bool], list[int]] = {}
         for number, (_, effect) in enumerate(self._effects):
             for literal in effect.when.all[:1] or effect.when.any:
@@ -102,10 +119,7 @@ class Rules:
         """Decide for facts (id → yes or no) and keep every effect that fired. The order of facts does not matter."""
         tally = self._tally(facts)
         outcome = self._outcome(tally, facts)
-        ranking = tuple(
-            Standing(name, tally.scores[name], tuple(dict.fromkeys(tally.blocks.get(name, ()))))
-            for name in outcome.order
-        )
+        ranking = tuple(self._standing(name, tally) for name in outcome.order)
         bits = [(fact, self._bits[fact]) for fact in sorted(facts)]
         said = tuple(
             Fired(*self._effects[number], tuple(fact for fact, bit in bits if bit & used), counted)
@@ -123,61 +137,66 @@ class Rules:
         numbers: set[int] = set()
         for literal in facts.items():
             numbers.update(self._set_off.get(literal, ()))
-        tally = _Tally(dict.fromkeys(self._frameworks, 0), {}, 0, [])
-        spent: dict[tuple[str, str], int] = {}
+        tally = _Tally([0] * len(self._frameworks), 0, [], 0)
+        spent = [0] * (len(self._frameworks) * len(_DIRECTIONS))
+        rows, on_project = self._rows, self._on_project
         for number in sorted(numbers):
-            all_yes, all_no, any_yes, any_no, unless_yes, unless_no = self._conditions[number]
+            all_yes, all_no, any_yes, any_no, unless_yes, unless_no, framework, side, points, weight = rows[
+                number
+            ]
             if all_yes & ~yes or all_no & ~no or unless_yes & yes or unless_no & no:
                 continue
             met = any_yes & yes | any_no & no
             if not met and (any_yes or any_no):
                 continue
-            used, side = all_yes | all_no | met, self._sides[number]
+            used = all_yes | all_no | met
             # It rests on what it always needs; that one of several others helped it leaves those free to count by
             # themselves, or else saying more could add up to less.
             rests_on = all_yes | all_no or met
-            before = spent.get(side, 0)
-            spent[side] = before | rests_on
-            counted = bool(rests_on & ~before)
+            counted = bool(rests_on & ~spent[side])
+            spent[side] |= rests_on
             tally.fired.append((number, used, counted))
             if counted:
-                self._count(tally, number, used)
+                tally.scores[framework] += points
+                tally.said += weight if used & on_project else 0
+        for place in range(len(self._frameworks)):
+            tally.blocked |= bool(spent[place * len(_DIRECTIONS) + _DIRECTIONS.index("blocks")]) << place
         return tally
-
-    def _count(self, tally: _Tally, number: int, used: int) -> None:
-        framework, direction = self._sides[number]
-        points = self._points[number]
-        if direction == "blocks":
-            tally.blocks.setdefault(framework, []).append(self._effects[number][0].id)
-        else:
-            tally.scores[framework] += points
-        if used & self._on_project:
-            tally.said += abs(points)
 
     def _outcome(self, tally: _Tally, facts: Mapping[str, bool]) -> Outcome:
         """The verdict; frameworks best first and the blocked ones last, equals by their nearness to the best."""
-        scores, blocks = tally.scores, tally.blocks
-
-        def place(name: str) -> tuple[bool, int]:
-            return name in blocks, -scores[name]
-
-        best = min(self._frameworks, key=place)
-        order = [best, *sorted(self._near[best], key=place)]
+        scores, blocked = tally.scores, tally.blocked
+        places = [(blocked >> place & 1, -score) for place, score in enumerate(scores)]
+        best = places.index(min(places))
+        second, *others = sorted(self._near[best], key=places.__getitem__)
+        order = tuple(self._frameworks[place] for place in (best, second, *others))
         if tally.said < ENOUGH:
-            return Outcome("ask", None, tuple(order))
-        first, second = order[:2]
-        if second in blocks or scores[first] - scores[second] >= CLEAR_LEAD:
-            return Outcome("clear", first, tuple(order))
+            return Outcome("ask", None, order)
+        if blocked >> second & 1 or scores[best] - scores[second] >= CLEAR_LEAD:
+            return Outcome("clear", order[0], order)
         # A move needs reasons that outweigh staying, so in a tie what runs already is kept.
-        kept = second if facts.get(f"runs_{second}") and not facts.get(f"runs_{first}") else first
-        return Outcome("tie", kept, tuple(order))
+        stays = facts.get(f"runs_{order[1]}") and not facts.get(f"runs_{order[0]}")
+        return Outcome("tie", order[1] if stays else order[0], order)
 
-    def _condition(self, when: Condition) -> _Bits:
+    def _standing(self, name: str, tally: _Tally) -> Standing:
+        place = self._frameworks.index(name)
+        if not tally.blocked >> place & 1:
+            return Standing(name, tally.scores[place], ())
+        effects = (self._effects[number] for number, _, counted in tally.fired if counted)
+        blockers = (entry.id for entry, one in effects if (one.framework, one.direction) == (name, "blocks"))
+        return Standing(name, tally.scores[place], tuple(dict.fromkeys(blockers)))
+
+    def _row(self, effect: Effect) -> _Row:
+        when = effect.when
         parts = (
             self._known((one.fact, one.value) for one in part) for part in (when.all, when.any, when.unless)
         )
+        framework = self._frameworks.index(effect.framework)
+        side = framework * len(_DIRECTIONS) + _DIRECTIONS.index(effect.direction)
         (all_yes, all_no), (any_yes, any_no), (unless_yes, unless_no) = parts
-        return all_yes, all_no, any_yes, any_no, unless_yes, unless_no
+        points = 0 if effect.direction == "blocks" else _points(effect)
+        weight = POINTS[effect.strength]
+        return _Row(all_yes, all_no, any_yes, any_no, unless_yes, unless_no, framework, side, points, weight)
 
     def _known(self, literals: Iterable[tuple[str, bool]]) -> tuple[int, int]:
         """Facts as bits: those that are yes, and those that are no."""
