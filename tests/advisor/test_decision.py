@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor import Knowledge, load_knowledge
-from advisor.decision import CLEAR_LEAD, ENOUGH, LEANINGS, Rules, rules_of, signed_points, strength_of
+from advisor.decision import CLEAR_LEAD, ENOUGH, LEANINGS, Fired, Rules, rules_of, strength_of
 from advisor.knowledge.model import POINTS, Effect, Entry
 from tests.advisor.building import facts, knowledge_of
 
@@ -22,6 +22,10 @@ any_facts = st.dictionaries(st.sampled_from(list(KNOWLEDGE.facts)), st.booleans(
 def scores(lines: list[str], known: str) -> dict[str, int]:
     ranking = Rules(knowledge_of(*lines)).decide(facts(known)).ranking
     return {one.framework: one.score for one in ranking if one.score}
+
+
+def worth(one: Fired) -> int:
+    return POINTS[one.effect.strength] * {"supports": 1, "opposes": -1, "blocks": 0}[one.effect.direction]
 
 
 SCORES = [
@@ -93,7 +97,7 @@ def test_what_fired_is_told_strongest_first_with_its_facts_and_whether_it_counte
         )
     )
     fired = rules.decide(facts("c,b,a")).fired
-    assert [(one.entry.id, one.facts, one.counted, signed_points(one)) for one in fired] == [
+    assert [(one.entry.id, one.facts, one.counted, worth(one)) for one in fired] == [
         ("T-2", ("a", "b", "c"), True, 4),
         ("T-1", ("b",), True, 2),
         ("T-5", ("a",), False, 2),
@@ -262,7 +266,7 @@ def test_the_score_is_the_sum_of_what_counted(known: dict[str, bool]) -> None:
     decision = RULES.decide(known)
     for standing in decision.ranking:
         counted = [
-            signed_points(one)
+            worth(one)
             for one in decision.fired
             if one.counted and one.effect.framework == standing.framework and one.effect.direction != "blocks"
         ]
