@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from advisor.profile import Profile
 
@@ -12,8 +12,7 @@ Action = Literal["start", "stay", "stay_and_add", "split", "move"]
 Strength = Literal["decisive", "strong", "moderate", "slight", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A stretch of the text that was read: `text == source[start:end]`, offsets in characters."""
 
     text: str
@@ -21,8 +20,7 @@ class Evidence:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class FactRead:
+class FactRead(NamedTuple):
     """One fact as it was understood; `label` says it in words for the value that it has."""
 
     fact: str
@@ -48,8 +46,7 @@ class Unread:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """A rule that fired: what it says for or against a framework, and from which facts."""
 
     rule: str

@@ -27,14 +27,17 @@ ENOUGH = POINTS["moderate"]
 LEANINGS = frozenset(("motives", "present", "known"))
 
 
-@dataclass(frozen=True, slots=True)
-class Fired:
-    """An effect whose condition holds, the facts that made it hold, and whether its points were added."""
+class Fired(NamedTuple):
+    """An effect whose condition holds, the facts that made it hold, and whether its points were added.
+
+    `points` are what it is worth to its framework: negative when it opposes, 0 when it blocks.
+    """
 
     entry: Entry
     effect: Effect
     facts: tuple[str, ...]
     counted: bool
+    points: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,12 @@ class Rules:
         ranking = tuple(self._standing(name, tally) for name in outcome.order)
         bits = [(fact, self._bits[fact]) for fact in sorted(facts)]
         said = tuple(
-            Fired(*self._effects[number], tuple(fact for fact, bit in bits if bit & used), counted)
+            Fired(
+                *self._effects[number],
+                tuple([fact for fact, bit in bits if bit & used]),
+                counted,
+                self._rows[number].points,
+            )
             for number, used, counted in tally.fired
         )
         return Decision(outcome.verdict, outcome.pick, ranking, said)
@@ -140,19 +148,22 @@ class Rules:
         tally = _Tally([0] * len(self._frameworks), 0, [], 0)
         spent = [0] * (len(self._frameworks) * len(_DIRECTIONS))
         rows, on_project = self._rows, self._on_project
+        not_yes, not_no = ~yes, ~no
         for number in sorted(numbers):
             all_yes, all_no, any_yes, any_no, unless_yes, unless_no, framework, side, points, weight = rows[
                 number
             ]
-            if all_yes & ~yes or all_no & ~no or unless_yes & yes or unless_no & no:
+            if all_yes & not_yes or all_no & not_no or unless_yes & yes or unless_no & no:
                 continue
-            met = any_yes & yes | any_no & no
-            if not met and (any_yes or any_no):
-                continue
-            used = all_yes | all_no | met
             # It rests on what it always needs; that one of several others helped it leaves those free to count by
             # themselves, or else saying more could add up to less.
-            rests_on = all_yes | all_no or met
+            used = rests_on = all_yes | all_no
+            if any_yes or any_no:
+                met = any_yes & yes | any_no & no
+                if not met:
+                    continue
+                used |= met
+                rests_on = rests_on or met
             counted = bool(rests_on & ~spent[side])
             spent[side] |= rests_on
             tally.fired.append((number, used, counted))
@@ -194,8 +205,8 @@ class Rules:
         framework = self._frameworks.index(effect.framework)
         side = framework * len(_DIRECTIONS) + _DIRECTIONS.index(effect.direction)
         (all_yes, all_no), (any_yes, any_no), (unless_yes, unless_no) = parts
-        points = 0 if effect.direction == "blocks" else _points(effect)
         weight = POINTS[effect.strength]
+        points = {"supports": weight, "opposes": -weight, "blocks": 0}[effect.direction]
         return _Row(all_yes, all_no, any_yes, any_no, unless_yes, unless_no, framework, side, points, weight)
 
     def _known(self, literals: Iterable[tuple[str, bool]]) -> tuple[int, int]:
@@ -207,16 +218,6 @@ class Rules:
             else:
                 no |= self._bits[fact]
         return yes, no
-
-
-def signed_points(one: Fired) -> int:
-    """What a fired effect is worth to its framework: positive when it supports, negative when it opposes."""
-    return _points(one.effect)
-
-
-def _points(effect: Effect) -> int:
-    points = POINTS[effect.strength]
-    return -points if effect.direction == "opposes" else points
 
 
 def strength_of(points: int) -> Strength:

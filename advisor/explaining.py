@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from advisor.advice import Action, Advice, Cited, FactRead, Ranked, Reason, WhyNot
-from advisor.decision import Decision, Fired, Standing, rules_of, signed_points, strength_of
+from advisor.decision import Decision, Fired, Standing, rules_of, strength_of
 from advisor.knowledge.model import Entry, Knowledge
 from advisor.profile import Profile
 from advisor.questions import next_questions
@@ -131,11 +131,10 @@ def _deciding_fact(loser: str, decision: Decision) -> str | None:
     """The fact with the largest share in the pick's lead over a loser; the first by name among equals."""
     shares: dict[str, int] = {}
     for one in decision.fired:
-        if not one.counted or one.effect.direction == "blocks":
-            continue
-        side = {decision.pick: 1, loser: -1}.get(one.effect.framework, 0)
-        for fact in one.facts:
-            shares[fact] = shares.get(fact, 0) + side * signed_points(one)
+        if one.counted and one.effect.framework in (decision.pick, loser):
+            points = one.points if one.effect.framework == decision.pick else -one.points
+            for fact in one.facts:
+                shares[fact] = shares.get(fact, 0) + points
     leading = [(share, fact) for fact, share in shares.items() if share > 0]
     return min(leading, key=lambda one: (-one[0], one[1]))[1] if leading else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Mapping
 
 from advisor.advice import Question
@@ -11,28 +12,34 @@ from advisor.knowledge.model import Knowledge
 from advisor.profile import Profile
 
 _MOST = 3
+_MOST_ONCE_ANSWERED = 2
 #: Facts that are easy to answer about one's own project carry this cost; others are not asked about.
 _EASY = 1
 
 
 def next_questions(profile: Profile, decision: Decision, *, knowledge: Knowledge) -> tuple[Question, ...]:
-    """At most three questions on unknown facts, the one that splits the field most first.
+    """At most three questions on unknown facts (two beside an answer), the one that splits the field most first.
 
     Once the verdict is clear, only questions whose answer could change it are left; none of them may be.
     """
     known = profile.as_dict()
-    rivals = [standing.framework for standing in decision.ranking if not standing.blocked_by]
-    if len(rivals) < 2:
-        return ()
-    weighed = [
-        (_weight(swing, rivals), fact) for fact, swing in _swings(knowledge).items() if fact not in known
-    ]
-    best = sorted((one for one in weighed if one[0]), key=lambda one: (-one[0], one[1]))[:_MOST]
-    asked = (_question(fact, known, decision, knowledge) for _, fact in best)
+    rivals = tuple(standing.framework for standing in decision.ranking if not standing.blocked_by)
+    most = _MOST if decision.verdict == "ask" else _MOST_ONCE_ANSWERED
+    best = itertools.islice((fact for fact in _by_weight(rivals, knowledge) if fact not in known), most)
+    asked = (_question(fact, known, decision, knowledge) for fact in best)
     return tuple(question for question in asked if question is not None)
 
 
-def _weight(swing: Mapping[str, int], rivals: list[str]) -> int:
+@functools.lru_cache(maxsize=64)
+def _by_weight(rivals: tuple[str, ...], knowledge: Knowledge) -> tuple[str, ...]:
+    """The facts that may be asked about and can move these frameworks apart, what moves most first."""
+    if len(rivals) < 2:
+        return ()
+    weighed = [(-_weight(swing, rivals), fact) for fact, swing in _swings(knowledge).items()]
+    return tuple(fact for weight, fact in sorted(weighed) if weight)
+
+
+def _weight(swing: Mapping[str, int], rivals: tuple[str, ...]) -> int:
     """How far a yes moves the rivals apart; the two leaders count double."""
     moves = [swing[name] for name in rivals]
     return 2 * abs(moves[0] - moves[1]) + max(moves) - min(moves)
@@ -42,13 +49,8 @@ def _weight(swing: Mapping[str, int], rivals: list[str]) -> int:
 def _swings(knowledge: Knowledge) -> Mapping[str, Mapping[str, int]]:
     """For each fact that may be asked about: what a yes alone is worth to each framework, in points."""
     rules = rules_of(knowledge)
-    swings = {}
-    for fact in knowledge.facts.values():
-        if fact.question and fact.costs <= _EASY:
-            swing = {one.framework: one.score for one in rules.decide({fact.id: True}).ranking}
-            if len(set(swing.values())) > 1:
-                swings[fact.id] = swing
-    return swings
+    asked = [fact.id for fact in knowledge.facts.values() if fact.question and fact.costs <= _EASY]
+    return {fact: {one.framework: one.score for one in rules.decide({fact: True}).ranking} for fact in asked}
 
 
 def _question(fact: str, known: dict[str, bool], decision: Decision, knowledge: Knowledge) -> Question | None:

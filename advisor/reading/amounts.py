@@ -50,8 +50,11 @@ class Amounts:
 
     def find(self, words: Words) -> Iterator[Match]:
         """A match for each amount within its bounds, from the number to the unit."""
-        index = 0
-        while index < len(words.norms):
+        index, norms, numbers = 0, words.norms, self._numbers
+        while index < len(norms):
+            if norms[index] not in numbers and not norms[index][0].isdigit():
+                index += 1
+                continue
             value, last = self._number(words, index)
             if value is not None:
                 unit = self._unit(words, last)

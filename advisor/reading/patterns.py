@@ -160,8 +160,9 @@ class Phrasebook:
     def _pieces_in(self, words: Words) -> Iterator[tuple[int, int, tuple[_Step, ...]]]:
         """Every piece in the text: its first and last word, and its steps. None reaches over a comma or a stop."""
         norms, segments, size = words.norms, words.segments, len(words.norms)
-        for first in range(size):
-            state, last = self._root.after(norms[first]), first
+        begin = self._root.after
+        for first, norm in enumerate(norms):
+            state, last = begin(norm), first
             while state is not None:
                 if state.steps:
                     yield first, last, state.steps

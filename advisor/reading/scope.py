@@ -7,6 +7,7 @@ of words; see `_REACH`.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from advisor.reading.patterns import CUE, Match
@@ -43,11 +44,10 @@ class Scope:
         for cue in cues:
             by_kind.setdefault(cue.meaning.removeprefix(CUE), []).append(cue)
         turns = {turn.first for turn in by_kind.get("turns", ())}
-        self._thoughts = _cut_at(turns, words)
-        self._clauses = _cut_at(turns | {cue.first for cue in by_kind.get("continues", ())}, words)
-        self._denials: list[list[Match]] = [
-            [] for _ in words.norms
-        ]  # for every word, the denials that govern it
+        thoughts, size = turns | _new_thoughts(words), len(words.norms)
+        self._thoughts = _numbered(thoughts, size)
+        self._clauses = _numbered(thoughts | {cue.first for cue in by_kind.get("continues", ())}, size)
+        self._denials: dict[int, list[Match]] = {}  # word → the denials that govern it
         self._note_denials(by_kind)
         self._reasons: dict[int, str] = {}
         settled = self._settled()
@@ -60,12 +60,12 @@ class Scope:
 
     def denied(self, match: Match) -> bool:
         """Whether an odd number of denials governs the phrase."""
-        return len(self._denials[match.first]) % 2 == 1
+        return len(self._denials.get(match.first, ())) % 2 == 1
 
     def extent(self, match: Match) -> tuple[int, int]:
         """The first and last word of a phrase, together with the denials near it: "no admin", not "admin"."""
         first, last = match.first, match.last
-        for denial in self._denials[match.first]:
+        for denial in self._denials.get(match.first, ()):
             if -_NEAR <= denial.first - match.last <= _NEAR or 0 <= match.first - denial.last <= _NEAR:
                 first, last = min(first, denial.first), max(last, denial.last)
         return first, last
@@ -86,11 +86,11 @@ class Scope:
         for cue in opening.values():
             answered = self._answered(cue.first, cue.last)
             for index in answered or range(cue.first + 1, self._list_end(cue.last, opening) + 1):
-                self._denials[index].append(cue)
+                self._denials.setdefault(index, []).append(cue)
         for cue in closing:
             if cue.first not in opening:
                 for index in self._answered(cue.first, cue.last) or range(self._back(cue.first), cue.first):
-                    self._denials[index].append(cue)
+                    self._denials.setdefault(index, []).append(cue)
 
     def _opens(self, cue: Match) -> bool:
         """Whether a closing denial denies what follows: "we do not need login", "there is no need for roles"."""
@@ -195,18 +195,20 @@ def _covered(cues: Iterable[Match]) -> set[int]:
     return {index for cue in cues for index in range(cue.first, cue.last + 1)}
 
 
-def _cut_at(turns: set[int], words: Words) -> list[int]:
-    """The number of the stretch that each word stands in, cut at stops, at these words and at new subjects."""
-    numbers: list[int] = []
-    clause = 0
-    for index, (sentence, segment, norm) in enumerate(
-        zip(words.sentences, words.segments, words.norms, strict=True)
-    ):
-        if index:
-            subject = norm in _SUBJECTS and segment != words.segments[index - 1]
-            clause += subject or index in turns or sentence != words.sentences[index - 1]
-        numbers.append(clause)
-    return numbers
+def _new_thoughts(words: Words) -> set[int]:
+    """The words at which a thought begins by itself: after a stop, and at a new subject after a comma."""
+    norms, sentences, segments = words.norms, words.sentences, words.segments
+    return {
+        index
+        for index in range(1, len(norms))
+        if segments[index] != segments[index - 1]
+        and (sentences[index] != sentences[index - 1] or norms[index] in _SUBJECTS)
+    }
+
+
+def _numbered(starts: set[int], size: int) -> list[int]:
+    """The number of the stretch that each word stands in; a stretch begins at each of `starts`."""
+    return list(itertools.accumulate(index in starts and index > 0 for index in range(size)))
 
 
 _REACH: Mapping[str, Callable[[Scope, Match], tuple[int, int]]] = {

@@ -123,18 +123,16 @@ class Speller:
 
     def _forms(self, word: str) -> list[str]:
         plain = word.casefold()
-        if not plain.isascii():
-            plain = plain.replace("’", "'").replace("ʼ", "'")
+        if not plain.isalnum():
+            plain = plain.replace("’", "'").replace("ʼ", "'").removesuffix("'s").replace("'", "")
         if plain in FILLERS:
             return []
-        if "'" in plain:
-            plain = plain.removesuffix("'s").replace("'", "")
         root = stem(plain)
         for form in (plain, root, plain.removesuffix("s")):
             spelled = self._spellings.get(form)
             if spelled:
                 return [stem(part) for part in spelled.split() if part not in FILLERS]
-        return [root] if plain not in FILLERS else []
+        return [root]
 
 
 def stem(word: str) -> str:
