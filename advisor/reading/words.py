@@ -123,7 +123,7 @@ class Speller:
 
     def _forms(self, word: str) -> list[str]:
         plain = word.casefold()
-        if not plain.isalnum():
+        if not (plain.isascii() and plain.isalnum()):
             plain = plain.replace("’", "'").replace("ʼ", "'").removesuffix("'s").replace("'", "")
         if plain in FILLERS:
             return []
