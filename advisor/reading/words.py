@@ -38,26 +38,7 @@ _ENDS_IN_QUESTION = re.compile(r"[.!…]*\?")
 
 #: Words without meaning of their own; they are skipped in texts and in phrases alike.
 FILLERS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "our",
-        "my",
-        "your",
-        "their",
-        "its",
-        "his",
-        "her",
-        "some",
-        "very",
-        "really",
-        "quite",
-        "also",
-        "please",
-        "i'd",
-        "we'd",
-    ]
+    "a an the our my your their its his her some very really quite also please".split()  # noqa: SIM905 - one a word
 )
 
 _IRREGULAR = {
@@ -125,7 +106,7 @@ class Speller:
         plain = word.casefold()
         if not (plain.isascii() and plain.isalnum()):
             plain = plain.replace("’", "'").replace("ʼ", "'").removesuffix("'s").replace("'", "")
-        if plain in FILLERS:
+        if not plain or plain in FILLERS:
             return []
         root = stem(plain)
         for form in (plain, root, plain.removesuffix("s")):
