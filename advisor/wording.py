@@ -24,10 +24,8 @@ _BEHIND = {
     "slight": "just behind",
     "none": "level",
 }
-_SETTLED = "No single further answer about the project would change this."
-_PRIVACY = (
-    "Made from rules that you can open one by one; no language model, and nothing that you wrote is kept."
-)
+_SETTLED = "The questions that weigh most would not change this, whatever the answers."
+_PRIVACY = "Made from rules that you can open one by one; no language model, and nothing that you wrote is kept once it is answered."
 
 
 def advice_document(advice: Advice, *, knowledge: Knowledge) -> Document:

@@ -238,7 +238,11 @@ def test_warnings_companions_and_next_steps_cite_their_rule(
 @pytest.mark.parametrize(
     ("questions", "title", "first"),
     [
-        ((), "What would change this", "No single further answer about the project would change this."),
+        (
+            (),
+            "What would change this",
+            "The questions that weigh most would not change this, whatever the answers.",
+        ),
         (
             (QUESTION,),
             "Best next question",
