@@ -25,7 +25,10 @@ _BEHIND = {
     "none": "level",
 }
 _SETTLED = "The questions that weigh most would not change this, whatever the answers."
-_PRIVACY = "Made from rules that you can open one by one; no language model, and nothing that you wrote is kept once it is answered."
+_PRIVACY = (
+    "Made from rules that you can open one by one; no language model, and nothing that you wrote is kept once it "
+    "is answered."
+)
 
 
 def advice_document(advice: Advice, *, knowledge: Knowledge) -> Document:
