@@ -45,7 +45,7 @@ def test_a_situation_is_answered_for_a_terminal_quoted_or_not(words: list[str]) 
     assert code == 0
     assert out.startswith("Start with Django.\n\n")
     assert "Why not the others" in out
-    assert out.endswith("kept.\n")
+    assert out.endswith("answered.\n")
     assert max(map(len, out.splitlines())) <= 100
 
 
