@@ -109,12 +109,15 @@ def _row(name: str, found: list[Judged]) -> str:
 
 def _misses(title: str, missed: list[Judged], why: Mapping[str, tuple[str, str]]) -> Iterator[str]:
     yield ""
-    yield f"## {title}: where we differ"
+    yield f"## {title}"
     yield ""
+    if not missed:
+        yield "No case in which we differ."
+        return
     yield "| case | chosen | advice | decided by | how to see it |"
     yield "|---|---|---|---|---|"
     for one in missed:
-        kind, line = why.get(one.id, ("wrong", ""))
+        kind, line = why[one.id]
         advice = one.advice.pick or "asks"
         yield f"| {one.id} | {one.label} | {advice} | {', '.join(one.rules)} | {KINDS[kind]}: {line} |"
 

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from advisor import Knowledge
 from advisor.knowledge.model import POINTS
+from bench import agreement
 from handlers.commands import VERBS
 from handlers.settings import ROOT
 
@@ -54,3 +56,18 @@ def test_the_strengths_in_the_documents_are_those_in_force() -> None:
 @pytest.mark.parametrize("verb", [verb.name for verb in VERBS if verb.name not in ("advise", "why not")])
 def test_every_verb_stands_in_the_readme(verb: str) -> None:
     assert re.search(rf"`(/framework )?{verb}\b", README)
+
+
+def test_the_agreement_with_real_decisions_is_the_one_in_force(knowledge: Knowledge) -> None:
+    written = (ROOT / "docs" / "agreement.md").read_text(encoding="utf-8")
+    assert written == agreement.report(knowledge=knowledge), (
+        "run `python -m bench.agreement > docs/agreement.md`"
+    )
+
+
+def test_every_miss_is_explained(knowledge: Knowledge) -> None:
+    explained = agreement.explanations()
+    for name in agreement.SETS:
+        for case in agreement.cases(name):
+            judged = agreement.judge(case, knowledge=knowledge)
+            assert judged.accepted or judged.id in explained, judged.id
