@@ -42,6 +42,9 @@ CUES = (
     "describes",
     "turns",
     "continues",
+    "bridges",
+    "compares",
+    "chooses",
     "ignored",
 )
 KINDS = ("principle", "portrait", "criterion", "rule", "warning", "companion", "next_step", "starter")

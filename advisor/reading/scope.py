@@ -1,29 +1,28 @@
 """Scope: how the words around a phrase change it (denied, later, past, somebody else's, a question, about a tool).
 
-A text is cut into sentences at hard stops, into thoughts also at turning words ("but", "and we"), into clauses also
-at reasons ("because", "which"), and into segments also at commas, brackets and dashes. Every cue governs a stretch
-of words; see `_REACH`.
+Every cue governs a stretch of words. A question that opens with its verb ("Is an admin panel worth it?")
+is a cue by itself, unless it asks what to choose: then it tells the situation beside.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
+from advisor.reading.layout import AUXILIARY, SUBJECTS, Layout
 from advisor.reading.patterns import CUE, Match
-from advisor.reading.words import Words, stem
+from advisor.reading.words import Words
 
 _NEAR = 5  # how many words before a closing denial it can reach ("an admin panel is not needed")
-_FAR = 40  # no cue reaches farther than this many words, which keeps reading linear
-_LIST_ITEM = 5  # how long an item of a denied list may be, in words
-_LIST_WORDS = frozenset(("or", "nor"))
+_COMPARED = 8  # how many words "unlike our rival" can take
 #: Words that add nothing to a subject: "we will not need", "there is no need".
 _BARE = frozenset(("be", "will", "do", "would", "and", "but", "so", "that", "yes", "no", "now"))
-_ACTIVE = (["do"], ["will"], ["would"])
 _ANSWERS = frozenset(("yes", "no", "none", "nope", "never"))
-_JOINING = _LIST_WORDS | {"and"}
-#: A segment that begins with one of these begins a clause: "our rival runs Django, we build …".
-_SUBJECTS = frozenset(map(stem, ("we", "i", "it", "they", "there", "you")))
+#: Words that may stand beside a lone "later": "an admin panel, but only later".
+_BESIDE = frozenset(
+    ("but", "and", "or", "only", "just", "then", "probably", "not", "that", "be", "come", "yes", "no")
+)
+#: Where a question turns from what it asks to what it is for.
+_FOR_WHAT = frozenset(("for", "given", "if", "when"))
 
 #: Why a phrase did not count, in words for the reader.
 REASONS: Mapping[str, str] = {
@@ -39,24 +38,19 @@ class Scope:
     """The cues of one text, asked phrase by phrase."""
 
     def __init__(self, words: Words, cues: Iterable[Match]) -> None:
-        self._words = words
         by_kind: dict[str, list[Match]] = {}
         for cue in cues:
             by_kind.setdefault(cue.meaning.removeprefix(CUE), []).append(cue)
-        turns = {turn.first for turn in by_kind.get("turns", ())}
-        thoughts, size = turns | _new_thoughts(words), len(words.norms)
-        self._thoughts = _numbered(thoughts, size)
-        self._clauses = _numbered(thoughts | {cue.first for cue in by_kind.get("continues", ())}, size)
+        turns = {cue.first if cue.whole else cue.last for cue in by_kind.get("turns", ())}
+        turns.update(_compared(cue, words) for cue in by_kind.get("compares", ()))
+        self._layout = Layout(words, turns=turns, reasons={cue.first for cue in by_kind.get("continues", ())})
         self._denials: dict[int, list[Match]] = {}  # word → the denials that govern it
         self._note_denials(by_kind)
+        self._later = _covered(by_kind.get("later", ()))
+        if words.asked:
+            by_kind.setdefault("asks", []).extend(self._questions(by_kind.get("chooses", ())))
         self._reasons: dict[int, str] = {}
-        settled = self._settled()
-        for reason, reach in _REACH.items():
-            for cue in by_kind.get(reason, ()):
-                first, last = reach(self, cue)
-                for index in range(first, last + 1):
-                    if reason != "asks" or index not in settled:
-                        self._reasons.setdefault(index, reason)
+        self._note_reasons(by_kind)
 
     def denied(self, match: Match) -> bool:
         """Whether an odd number of denials governs the phrase."""
@@ -74,6 +68,21 @@ class Scope:
         """Why the phrase does not count as a statement about the project now (a key of `REASONS`), or None."""
         return self._reasons.get(match.first)
 
+    def _note_reasons(self, by_kind: Mapping[str, list[Match]]) -> None:
+        """Where reasons meet, the first of `REASONS` is told."""
+        for reason in REASONS:
+            settled = self._settled() if reason == "asks" and reason in by_kind else ()
+            for cue in by_kind.get(reason, ()):
+                for index in self._reach(reason, cue):
+                    if index not in settled:
+                        self._reasons.setdefault(index, reason)
+
+    def _reach(self, reason: str, cue: Match) -> range:
+        if reason == "later":
+            return self._put_off(cue)
+        thought = range(cue.last + 1, self._layout.thought_end(cue.last) + 1)
+        return self._asked(thought) if reason == "asks" else thought
+
     def _note_denials(self, by_kind: Mapping[str, list[Match]]) -> None:
         restored = _covered(by_kind.get("restores", ()))
         closing = [cue for cue in by_kind.get("denies_before", ()) if cue.first not in restored]
@@ -84,137 +93,65 @@ class Scope:
                 spent |= _covered((cue,))
                 opening[cue.first] = cue
         for cue in opening.values():
-            answered = self._answered(cue.first, cue.last)
-            for index in answered or range(cue.first + 1, self._list_end(cue.last, opening) + 1):
-                self._denials.setdefault(index, []).append(cue)
+            self._deny(cue, self._opened(cue, opening))
         for cue in closing:
             if cue.first not in opening:
-                for index in self._answered(cue.first, cue.last) or range(self._back(cue.first), cue.first):
-                    self._denials.setdefault(index, []).append(cue)
+                self._deny(cue, range(self._layout.back(cue.first, words=_NEAR), cue.first))
+
+    def _deny(self, cue: Match, reach: range) -> None:
+        for index in self._layout.answered(cue.first, cue.last) or reach:
+            self._denials.setdefault(index, []).append(cue)
+
+    def _opened(self, cue: Match, opening: Mapping[int, Match]) -> range:
+        """The words that an opening denial governs; one that stands alone announces what follows it."""
+        layout = self._layout
+        announces = (
+            cue.meaning == CUE + "denies_before"
+            and layout.begins(cue.first, layout.sentences)
+            and layout.ends(cue.last, layout.segments)
+        )
+        end = layout.announced_end(cue.last) if announces else layout.list_end(cue.last, opening)
+        return range((cue.first if cue.whole else cue.last) + 1, end + 1)
 
     def _opens(self, cue: Match) -> bool:
         """Whether a closing denial denies what follows: "we do not need login", "there is no need for roles"."""
-        before = self._words.norms[self._back(cue.first) : cue.first]
-        return before[-1:] in _ACTIVE or all(norm in _SUBJECTS or norm in _BARE for norm in before)
-
-    def _answered(self, first: int, last: int) -> range | None:
-        """The words that a word answers when it stands alone: "Login: no", "admin=no", "Do you need login? No."."""
-        sentences, segments = self._words.sentences, self._words.segments
-        before, after = first - 1, last + 1
-        alone = after == len(segments) or segments[after] != segments[last]
-        if not alone or before < 0 or segments[before] == segments[first]:
-            return None
-        same = segments
-        if sentences[before] != sentences[first]:
-            if sentences[before] not in self._words.asked:
-                return None
-            same = sentences
-        begin = before
-        while begin > 0 and same[begin - 1] == same[before]:
-            begin -= 1
-        return range(begin, before + 1)
+        before = self._layout.norms[self._layout.back(cue.first, words=_NEAR) : cue.first]
+        return before[-1:] in AUXILIARY or all(norm in SUBJECTS or norm in _BARE for norm in before)
 
     def _settled(self) -> set[int]:
         """The words of questions that are answered at once with a yes or a no, so that they state something."""
-        norms, sentences = self._words.norms, self._words.sentences
+        layout = self._layout
         answers = (
-            self._answered(index, index)
-            for index, norm in enumerate(norms)
-            if norm in _ANSWERS and index and sentences[index - 1] != sentences[index]
+            layout.answered(index, index)
+            for index, norm in enumerate(layout.norms)
+            if norm in _ANSWERS and layout.begins(index, layout.sentences)
         )
         return {index for answered in answers if answered is not None for index in answered}
 
-    def _list_end(self, start: int, opening: Collection[int]) -> int:
-        """The last word that a denial at word `start` governs: its segment, and on through a list with "or".
+    def _questions(self, chooses: Iterable[Match]) -> list[Match]:
+        choosing = {self._layout.sentences[cue.first] for cue in chooses}
+        return [Match(CUE + "asks", index, index, whole=True) for index in self._layout.asking(choosing)]
 
-        A denial of its own ends it where it is one more item: "no users and no admin", "neither users nor admin".
-        """
-        clauses, segments, norms = self._clauses, self._words.segments, self._words.norms
-        end, limit = start, min(len(segments), start + _FAR)
-        while end + 1 < limit and clauses[end + 1] == clauses[start]:
-            new = segments[end + 1] != segments[end]
-            joined = norms[end - 1 : end] if norms[end : end + 1] in _ACTIVE else norms[end : end + 2]
-            if end + 1 in opening and (new or not _JOINING.isdisjoint(joined)):
-                break
-            if new and not self._goes_on(end + 1):
-                break
-            end += 1
-        return end
+    def _put_off(self, cue: Match) -> range:
+        """What comes later: the segment, or where "(later)" stands alone, what stands before or after it."""
+        layout = self._layout
+        whole = layout.segment(cue.first, cue.last, within=layout.sentences)
+        if not all(index in self._later or layout.norms[index] in _BESIDE for index in whole):
+            return layout.segment(cue.first, cue.last, within=layout.clauses)
+        last = whole.stop - 1
+        return layout.answered(whole.start, last) or range(whole.start, layout.announced_end(last) + 1)
 
-    def _goes_on(self, begin: int) -> bool:
-        """Whether the segment at `begin` is an item of a list that an "or" closes."""
-        clauses, segments, norms = self._clauses, self._words.segments, self._words.norms
-        if norms[begin] in _LIST_WORDS:
-            return True
-        index, length = begin, 0
-        while index < min(len(segments), begin + _FAR) and clauses[index] == clauses[begin]:
-            length = length + 1 if index == begin or segments[index] == segments[index - 1] else 1
-            if length > _LIST_ITEM:
-                return False
-            if norms[index] in _LIST_WORDS:
-                return True
-            index += 1
-        return False
+    def _asked(self, thought: range) -> range:
+        """A question reaches to the end of its thought, or to what it is for: "Is an ORM fine for a blog?"."""
+        norms = self._layout.norms
+        return range(thought.start, next((i for i in thought if norms[i] in _FOR_WHAT), thought.stop))
 
-    def _back(self, first: int) -> int:
-        clauses = self._clauses
-        begin = first
-        while begin > 0 and first - begin < _NEAR and clauses[begin - 1] == clauses[first]:
-            begin -= 1
-        return begin
 
-    def segment(self, cue: Match) -> tuple[int, int]:
-        """The whole segment of a cue, within its clause."""
-        clauses, segments = self._clauses, self._words.segments
-        first, last = cue.first, cue.last
-        size, floor = min(len(segments), last + _FAR), max(0, first - _FAR)
-        while (
-            first > floor
-            and clauses[first - 1] == clauses[cue.first]
-            and segments[first - 1] == segments[cue.first]
-        ):
-            first -= 1
-        while (
-            last + 1 < size
-            and clauses[last + 1] == clauses[cue.last]
-            and segments[last + 1] == segments[cue.last]
-        ):
-            last += 1
-        return first, last
-
-    def thought_on(self, cue: Match) -> tuple[int, int]:
-        """From behind a cue to the end of its thought."""
-        thoughts, last = self._thoughts, cue.last
-        limit = min(len(thoughts), last + _FAR)
-        while last + 1 < limit and thoughts[last + 1] == thoughts[cue.last]:
-            last += 1
-        return cue.last + 1, last
+def _compared(cue: Match, words: Words) -> int:
+    """Where the project is spoken of again after "unlike our rival": at the next subject, or nowhere (0)."""
+    limit = min(len(words.norms), cue.last + _COMPARED)
+    return next((index for index in range(cue.last + 1, limit) if words.norms[index] in SUBJECTS), 0)
 
 
 def _covered(cues: Iterable[Match]) -> set[int]:
     return {index for cue in cues for index in range(cue.first, cue.last + 1)}
-
-
-def _new_thoughts(words: Words) -> set[int]:
-    """The words at which a thought begins by itself: after a stop, and at a new subject after a comma."""
-    norms, sentences, segments = words.norms, words.sentences, words.segments
-    return {
-        index
-        for index in range(1, len(norms))
-        if segments[index] != segments[index - 1]
-        and (sentences[index] != sentences[index - 1] or norms[index] in _SUBJECTS)
-    }
-
-
-def _numbered(starts: set[int], size: int) -> list[int]:
-    """The number of the stretch that each word stands in; a stretch begins at each of `starts`."""
-    return list(itertools.accumulate(index in starts and index > 0 for index in range(size)))
-
-
-_REACH: Mapping[str, Callable[[Scope, Match], tuple[int, int]]] = {
-    "later": Scope.segment,
-    "past": Scope.thought_on,
-    "others": Scope.thought_on,
-    "asks": Scope.thought_on,
-    "describes": Scope.thought_on,
-}

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor import Advice, Knowledge, advise
+from advisor.knowledge.loading import CUES
 from advisor.reading.patterns import CUE, Match
 from advisor.reading.scope import REASONS, Scope
 from advisor.reading.words import Speller, cut
@@ -20,6 +21,10 @@ WATCHED = {
     "monolith": "monolith",
     "microservices": "microservices",
     "database": "own_database",
+    "shop": "commerce",
+    "swagger": "openapi",
+    "json": "structured_answers",
+    "endpoint": "small_scope",
 }
 
 
@@ -37,7 +42,7 @@ def read(text: str, knowledge: Knowledge) -> str:
 DENIED = [
     ("no admin", "-admin"),
     ("No admin panel.", "-admin"),
-    ("no login, no admin, just an endpoint", "-admin -login"),
+    ("no login, no admin, just an endpoint", "-admin -login +endpoint"),
     ("don't need an admin panel", "-admin"),
     ("We don’t need an admin panel", "-admin"),
     ("We do not need an admin panel", "-admin"),
@@ -74,6 +79,19 @@ DENIED = [
     ("**no** admin panel", "-admin"),
     ("NO ADMIN PANEL", "-admin"),
     ("no “admin” panel", "-admin"),
+    ("I don't think that we need an admin panel", "-admin"),
+    ("We don't believe that roles or logins are needed", "-login -roles"),
+    ("It is not the case that we have websockets", "-websockets"),
+    ("everything except an admin panel", "-admin"),
+    ("anything but a blog", "-blog"),
+    ("all of it apart from logins", "-login"),
+    ("no admin, logins or websockets, and roles", "-admin -login +roles -websockets"),
+    ("Not needed: admin panel", "-admin"),
+    ("Not needed: admin panel, logins, roles", "-admin -login -roles"),
+    ("Out of scope - login, websockets", "-login -websockets"),
+    ("Not needed:\n\n- admin panel\n- logins\n\nWe have websockets.", "-admin -login +websockets"),
+    ("Non-goals:\n* admin panel\n* a blog", "-admin -blog"),
+    ("## Out of scope\n\n- websockets\n- roles\n\n## Wanted\n\n- login", "+login -roles -websockets"),
 ]
 
 
@@ -99,6 +117,10 @@ DENIED_BEFORE = [
     ("roles are not needed but logins are", "+login -roles"),
     ("admin panel not needed, login required", "-admin +login"),
     ("login is not required, an admin panel is required", "+admin -login"),
+    ("An admin panel is no priority", "-admin"),
+    ("Websockets are no requirement here", "-websockets"),
+    ("There is no requirement for websockets", "-websockets"),
+    ("A blog is a non-goal", "-blog"),
 ]
 
 
@@ -139,6 +161,14 @@ ANSWERED = [
     ("We need an admin panel. No.", "+admin"),
     ("No", ""),
     ("No. No.", ""),
+    ("### Admin panel\n\nNo", "-admin"),
+    ("### Admin panel\n\nNo\n\n### Login\n\nYes", "-admin +login"),
+    ("**Admin panel**\n\nNot needed", "-admin"),
+    ("## Do you need websockets?\n\nNo", "-websockets"),
+    ("An admin panel.\n\nNo", "+admin"),
+    ("# Admin panel. No", "+admin"),
+    ("#" + " x" * 200 + "\n\nNo admin", "-admin"),
+    ("x " * 200 + "admin panel.\n\nNo.", "+admin"),
 ]
 
 
@@ -169,6 +199,13 @@ ENDS = [
     ("login and no admin", "-admin +login"),
     ("a login without an admin panel, with roles", "-admin +login +roles"),
     ("an API without an admin panel, but with logins", "-admin +login"),
+    ("They won't talk to us before there is a Swagger", "+swagger"),
+    ("Nobody signs unless there is a login", "+login"),
+    ("No database and no state, takes bytes or text in and returns JSON", "-database +json"),
+    ("no login, sends data or returns JSON", "-login +json"),
+    ("no admin panel, websockets or roles", "-admin -roles -websockets"),
+    ("nothing except an admin panel", "+admin"),
+    ("no roles except for an admin panel", "+admin -roles"),
 ]
 
 
@@ -193,6 +230,11 @@ AFFIRMED = [
     ("no doubt we need an admin panel", "+admin"),
     ("We don't want to build an admin panel ourselves", "+admin"),
     ("No problem if there is a login", "+login"),
+    ("There is no way that we do not need an admin panel", "+admin"),
+    ("It is not true that we need no admin panel", "+admin"),
+    ("I don't think that we can do without a login", "+login"),
+    ("not more than 3 endpoints", "+endpoint"),
+    ("no more than 3 endpoints", "+endpoint"),
 ]
 
 
@@ -211,6 +253,13 @@ CONTRAST = [
     ("not a blog but an admin panel", "+admin -blog"),
     ("an admin panel, not a blog", "+admin -blog"),
     ("login instead of roles", "+login -roles"),
+    ("rather a shop than a blog", "-blog +shop"),
+    ("We would rather have a monolith than microservices", "+monolith -microservices"),
+    ("not so much a blog as a shop", "-blog +shop"),
+    ("more of a shop than a blog", "-blog +shop"),
+    ("less of a blog than a shop", "-blog +shop"),
+    ("We prefer a monolith over microservices", "+monolith -microservices"),
+    ("It is not a blog, it is a shop", "-blog +shop"),
 ]
 
 
@@ -255,6 +304,26 @@ ASIDE = [
     ("describes", "FastAPI offers websockets"),
     ("describes", "With FastAPI you get websockets"),
     ("describes", "One option is websockets"),
+    ("later", "websockets, maybe later"),
+    ("later", "websockets (later)"),
+    ("later", "websockets, but only later"),
+    ("later", "websockets: later"),
+    ("later", "Later: websockets"),
+    ("later", "Websockets? Maybe later."),
+    ("later", "### Websockets\n\nLater"),
+    ("later", "Nice to have:\n- a blog\n- websockets"),
+    ("others", "The data scientist says one can't have websockets in it"),
+    ("others", "Somebody wants to port it because of websockets"),
+    ("others", "A colleague proposes to rewrite everything because websockets are missing"),
+    ("others", "Contrary to a shop with websockets we have pages"),
+    ("asks", "Are websockets worth it?"),
+    ("asks", "Do you think we need websockets?"),
+    ("asks", "Should we use websockets?"),
+    ("asks", "And should we use websockets?"),
+    ("asks", "It is easy, should we use websockets?"),
+    ("asks", "What about websockets?"),
+    ("asks", "How about websockets?"),
+    ("asks", "Would websockets make sense?"),
 ]
 
 
@@ -285,11 +354,36 @@ TURNED = [
     ("Does Django support websockets? We need an admin panel.", "+admin ?websockets"),
     ("FastAPI has websockets, we need an admin panel", "+admin ?websockets"),
     ("We need an admin panel. Our competitor has websockets.", "+admin ?websockets"),
+    ("unlike our competitor we need an admin panel", "+admin"),
+    ("Unlike a blog it has a login", "+login ?blog"),
+    ("Unlike us. They need a login.", "+login"),
+    ("an API, websockets (later), and a login", "+login ?websockets"),
+    ("Should we use websockets? We need an admin panel.", "+admin ?websockets"),
+    ("Should we use websockets for a blog?", "+blog ?websockets"),
+    ("We have a login, do we want websockets?", "+login ?websockets"),
 ]
 
 
 @pytest.mark.parametrize(("text", "expected"), TURNED)
 def test_a_new_thought_speaks_of_the_project_again(text: str, expected: str, knowledge: Knowledge) -> None:
+    assert read(text, knowledge) == expected
+
+
+CHOICES = [
+    ("Which one for an internal tool with an admin panel?", "+admin"),
+    ("Should I use Django or Flask for a shop with roles?", "+roles +shop"),
+    ("Is FastAPI the right choice, with websockets and a login?", "+login +websockets"),
+    ("What would you pick for a shop with a login?", "+login +shop"),
+    ("Can you recommend something that has an admin panel?", "+admin"),
+    ("We need an admin panel, which framework?", "+admin"),
+    ("For a shop with roles, should we pick Django?", "+roles +shop"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CHOICES)
+def test_a_question_of_what_to_choose_tells_the_situation(
+    text: str, expected: str, knowledge: Knowledge
+) -> None:
     assert read(text, knowledge) == expected
 
 
@@ -300,7 +394,7 @@ def test_a_competitor_does_not_run_what_we_run(knowledge: Knowledge) -> None:
 
 # A scope by itself, with cues put by hand on the letters of a text.
 
-KINDS = ["negates", "restores", "denies_before", "turns", "continues", *REASONS]
+KINDS = list(CUES)
 
 
 def scope(text: str, cues: str) -> Scope:
@@ -409,7 +503,10 @@ def test_no_cue_reaches_farther_than_forty_words() -> None:
     assert sum(backwards.set_aside(at(index)) is not None for index in range(100)) == 40
 
 
-words_and_stops = st.lists(st.sampled_from(["x", "we", "or", "and", "yes", "do", ",", ".", "?"]), max_size=30)
+words_and_stops = st.lists(
+    st.sampled_from(["x", "we", "or", "and", "yes", "do", "takes", "for", ",", ".", "?", "\n- ", "\n# "]),
+    max_size=30,
+)
 
 
 @given(words_and_stops, st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 29), st.integers(0, 2))))
