@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from advisor import Knowledge, load_knowledge, prepare
-from handlers.commands import Reply
+from advisor.commands import Reply
 from handlers.database import open_engine
 from handlers.errors import register_errors
 from handlers.github import github_blueprint

@@ -10,30 +10,17 @@ import sys
 from collections.abc import Sequence
 from typing import TextIO
 
-from advisor import (
-    Document,
-    Knowledge,
-    UnknownEntryError,
-    advice_document,
-    advice_json,
-    advise,
-    comparison_document,
-    load_knowledge,
-    plain_text,
-    rule_document,
-    rules_document,
-)
+from advisor import Knowledge, advice_json, advise, load_knowledge, plain_text
+from advisor.commands import VERBS, answer
 
 _WIDEST = 100
-_EPILOG = """\
-commands:
-  batch            JSON lines {"id", "text"} on standard input, advice as JSON lines on standard output
-  compare A B [C]  the whole comparison table
-  rules            every rule with its id
-  rule ID          one rule with its source
-anything else is read as a situation:
-  python -m advisor "internal tool for support staff, Postgres, an admin screen for refunds"
-"""
+_EPILOG = "words:\n" + "\n".join(
+    f"  {usage:<32} {summary}"
+    for usage, summary in (
+        *((verb.usage, verb.summary) for verb in VERBS),
+        ("batch", 'JSON lines {"id", "text"} in, advice as JSON lines out'),
+    )
+)
 
 
 class UsageError(ValueError):
@@ -66,43 +53,15 @@ def main(arguments: Sequence[str] | None = None, *, stdin: TextIO, stdout: TextI
 
 
 def _answer(words: list[str], *, as_json: bool, knowledge: Knowledge) -> str:
-    command, rest = words[0], words[1:]
     if as_json:
         return json.dumps(
             advice_json(advise(" ".join(words), knowledge=knowledge)), ensure_ascii=False, indent=2
         )
-    if command == "compare":
-        chosen = _frameworks(rest, knowledge) if rest else knowledge.frameworks
-        return _terminal(comparison_document(chosen, knowledge=knowledge))
-    if command == "rules" and not rest:
-        return _terminal(rules_document(knowledge=knowledge))
-    if command == "rule" and len(rest) <= 1:
-        return _terminal(_rule("".join(rest), knowledge))
-    advice = advise(" ".join(words), knowledge=knowledge)
-    return _terminal(advice_document(advice, knowledge=knowledge))
-
-
-def _terminal(document: Document) -> str:
-    return plain_text(document, width=min(shutil.get_terminal_size().columns, _WIDEST)).rstrip("\n")
-
-
-def _frameworks(names: list[str], knowledge: Knowledge) -> list[str]:
-    chosen = [name.lower() for name in names]
-    unknown = [name for name in chosen if name not in knowledge.frameworks]
-    if unknown or len(set(chosen)) < 2:
-        known = ", ".join(knowledge.frameworks)
-        raise UsageError(f"compare takes two or three of {known}; got: {' '.join(names)}")
-    return chosen
-
-
-def _rule(wanted: str, knowledge: Knowledge) -> Document:
-    if not wanted:
-        raise UsageError("Say which rule you mean, like rule A-71. The command rules lists them all.")
-    try:
-        return rule_document(wanted, knowledge=knowledge)
-    except UnknownEntryError as error:
-        near = f" Nearest: {', '.join(error.near)}." if error.near else ""
-        raise UsageError(f"{error}{near} The command rules lists them all.") from error
+    reply = answer(" ".join(words), knowledge=knowledge)
+    text = plain_text(reply.document, width=min(shutil.get_terminal_size().columns, _WIDEST)).rstrip("\n")
+    if reply.mistake:
+        raise UsageError(text)
+    return text
 
 
 def _batch(lines: TextIO, knowledge: Knowledge) -> list[str]:

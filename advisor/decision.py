@@ -185,6 +185,8 @@ class Rules:
             return Outcome("ask", None, order)
         if blocked >> second & 1 or scores[best] - scores[second] >= CLEAR_LEAD:
             return Outcome("clear", order[0], order)
+        if scores[best] <= 0:
+            return Outcome("ask", None, order)  # two that nothing speaks for are no choice
         # A move needs reasons that outweigh staying, so in a tie what runs already is kept.
         stays = facts.get(f"runs_{order[1]}") and not facts.get(f"runs_{order[0]}")
         return Outcome("tie", order[1] if stays else order[0], order)

@@ -37,7 +37,7 @@ def explain(reading: Reading, *, knowledge: Knowledge) -> Advice:
         flips=(),
         questions=next_questions(reading.profile, decision, knowledge=knowledge),
         companions=companions,
-        next_steps=_next_steps(decision.pick, running, knowledge),
+        next_steps=_next_steps(decision, running, knowledge),
         policy=(),
         permalink="",
         knowledge=knowledge.version,
@@ -97,34 +97,37 @@ def _losers(decision: Decision) -> tuple[Standing, ...]:
 def _why_not(loser: str, decision: Decision, facts: dict[str, bool], knowledge: Knowledge) -> WhyNot:
     """The fact that decided against a loser, the value it would need, and the rule that says so."""
     name = knowledge.frameworks[loser].name
-    against = [
-        one for one in decision.fired if one.effect.framework == loser and one.effect.direction != "supports"
-    ]
-    blocking = [one for one in against if one.effect.direction == "blocks"]
+    own = [one for one in decision.fired if one.effect.framework == loser]
+    blocking = [one for one in own if one.effect.direction == "blocks"]
     fact = blocking[0].facts[0] if blocking else _deciding_fact(loser, decision)
+    if decision.verdict == "tie" and loser in (decision.ranking[0].framework, decision.ranking[1].framework):
+        level = f"{name} is level with {knowledge.frameworks[decision.pick or ''].name} here."
+        return WhyNot(loser, level, None, None, None)
     if fact is None:
-        return WhyNot(
-            loser,
-            f"Nothing speaks against {name}; nothing that you said speaks for it either.",
-            None,
-            None,
-            None,
-        )
+        lacking = "less" if any(one.points > 0 for one in own) else "nothing that you said"
+        return WhyNot(loser, f"{name} has {lacking} on its side.", None, None, None)
     needs = not facts[fact]
-    wanted = label(knowledge.facts[fact], needs)
-    speaking = next((one for one in blocking or against if fact in one.facts), None)
-    if speaking is not None:
-        sentence = f"{speaking.effect.because} It would come into question if {wanted}."
-        return WhyNot(loser, sentence, fact, needs, speaking.entry.id)
-    winning = next(
-        one for one in decision.fired if one.effect.framework == decision.pick and fact in one.facts
+    against = blocking or [one for one in own if one.effect.direction == "opposes"]
+    speaking = next((one for one in against if fact in one.facts), None)
+    sentence = speaking.effect.because if speaking else _outweighed(name, fact, decision)
+    after = rules_of(knowledge).outcome(facts | {fact: needs})
+    if after.pick == loser:
+        sentence += f" It would be the pick if {label(knowledge.facts[fact], needs)}."
+    rule = speaking or _strongest(fact, decision)
+    return WhyNot(loser, sentence, fact, needs, rule.entry.id)
+
+
+def _outweighed(name: str, fact: str, decision: Decision) -> str:
+    return f"Less speaks for {name}. What tipped it: {_strongest(fact, decision).effect.because}"
+
+
+def _strongest(fact: str, decision: Decision) -> Fired:
+    """The strongest effect for the pick that rests on a fact."""
+    return next(
+        one
+        for one in decision.fired
+        if one.effect.framework == decision.pick and one.points > 0 and fact in one.facts
     )
-    winner = knowledge.frameworks[winning.effect.framework].name
-    known = label(knowledge.facts[fact], facts[fact])
-    sentence = (
-        f"That {known} counts for {winner} and not for {name}. {name} would come into question if {wanted}."
-    )
-    return WhyNot(loser, sentence, fact, needs, winning.entry.id)
 
 
 def _deciding_fact(loser: str, decision: Decision) -> str | None:
@@ -152,8 +155,10 @@ def _companions(pick: str | None, facts: dict[str, bool], knowledge: Knowledge) 
     return _cited(entry for entry in entries if entry.framework == pick)
 
 
-def _next_steps(pick: str | None, running: tuple[str, ...], knowledge: Knowledge) -> tuple[Cited, ...]:
-    """What the pick leaves to decide; nothing where the team runs it already and has decided."""
-    if pick in running:
+def _next_steps(decision: Decision, running: tuple[str, ...], knowledge: Knowledge) -> tuple[Cited, ...]:
+    """What the pick leaves to decide, in a tie both; nothing for one that runs already, where it was decided."""
+    if decision.pick is None or decision.pick in running:
         return ()
-    return _cited(entry for entry in knowledge.of_kind("next_step") if entry.framework == pick)
+    level = decision.ranking[:2] if decision.verdict == "tie" else decision.ranking[:1]
+    chosen = [one.framework for one in level if one.framework not in running]
+    return _cited(entry for entry in knowledge.of_kind("next_step") if entry.framework in chosen)

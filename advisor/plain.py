@@ -31,7 +31,7 @@ def line_text(line: Line) -> str:
     text = line.text
     if line.quotes:
         text += " (" + ", ".join(f"“{quote}”" for quote in line.quotes) + ")"
-    if line.strength and line.rules:
+    if line.strength:
         text += f" ({line.strength})"
     if line.rules:
         text += " [" + ", ".join(line.rules) + "]"

@@ -10,13 +10,7 @@ from advisor.document import Document, Line, Section
 from advisor.knowledge.model import Knowledge
 
 _SHOWN_QUOTES = 3
-_STANDING = {
-    "decisive": "a decisive case",
-    "strong": "a strong case",
-    "moderate": "a moderate case",
-    "slight": "a slight case",
-    "none": "nothing that speaks for it on balance",
-}
+_SHOWN_OTHERS = 4
 _BEHIND = {
     "decisive": "far behind",
     "strong": "well behind",
@@ -24,10 +18,10 @@ _BEHIND = {
     "slight": "just behind",
     "none": "level",
 }
-_SETTLED = "The questions that weigh most would not change this, whatever the answers."
+_SETTLED = "Nothing that I would ask next would change this."
 _PRIVACY = (
-    "Made from rules that you can open one by one; no language model, and nothing that you wrote is kept once it "
-    "is answered."
+    "Made from rules and no language model; type rule and an id, such as rule A-71, to open one. Nothing that you "
+    "wrote is kept once it is answered."
 )
 
 
@@ -70,8 +64,9 @@ class _Wording:
             self.understood(),
             self.contradictions(),
             self.unread(),
-            self.reasons_for(),
-            self.reasons_against(),
+            *self.reasons_for(),
+            *self.reasons_against(),
+            self.others(),
             self.why_not(),
             self.warnings(),
             self.companions(),
@@ -85,9 +80,9 @@ class _Wording:
         if self._advice.verdict == "ask":
             return Section("verdict", "", (lead,))
         ranking = [
-            Line(f"{one.name}: blocked", rules=one.blocked_by)
+            Line(f"{one.name}: ruled out", rules=one.blocked_by)
             if one.blocked_by
-            else Line(f"{one.name}: {_STANDING[one.strength]}", strength=one.strength)
+            else Line(one.name, strength=one.strength)
             for one in self._advice.ranking
         ]
         return Section("verdict", "", (lead, *ranking))
@@ -143,21 +138,38 @@ class _Wording:
         )
         return Section("unread", "What I did not count", lines)
 
-    def reasons_for(self) -> Section:
-        name = self._picked()
-        lines = _reasons(
-            one for one in self._advice.reasons if one.framework == self._advice.pick and one.supports
+    def reasons_for(self) -> tuple[Section, ...]:
+        """Why the pick; in a tie, why each of the two."""
+        return tuple(
+            Section(
+                "reasons_for" if name == self._advice.pick else f"reasons_for_{name}",
+                f"Why {self._name(name)}",
+                _reasons(one for one in self._advice.reasons if one.framework == name and one.supports),
+            )
+            for name in self._chosen()
         )
-        return Section("reasons_for", f"Why {name}", lines)
 
-    def reasons_against(self) -> Section:
-        name = self._picked()
+    def reasons_against(self) -> tuple[Section, ...]:
+        """What speaks against the pick; in a tie, against each of the two."""
+        sections = []
+        for name in self._chosen():
+            lines = _reasons(
+                one for one in self._advice.reasons if one.framework == name and not one.supports
+            )
+            silent = (Line(f"Nothing that you said speaks against {self._name(name)}."),)
+            key = "reasons_against" if name == self._advice.pick else f"reasons_against_{name}"
+            sections.append(Section(key, f"What speaks against {self._name(name)}", lines or silent))
+        return tuple(sections)
+
+    def others(self) -> Section:
+        """The best that speaks for those that did not win, so that nobody has to guess what was outweighed."""
+        chosen = self._chosen()
         lines = _reasons(
-            one for one in self._advice.reasons if one.framework == self._advice.pick and not one.supports
+            one
+            for one in self._advice.reasons
+            if one.supports and chosen and one.framework not in chosen and one.strength != "slight"
         )
-        if not lines and self._advice.pick:
-            lines = (Line(f"Nothing that you said speaks against {name}."),)
-        return Section("reasons_against", f"What speaks against {name}", lines)
+        return Section("others", "What speaks for the others", lines[:_SHOWN_OTHERS])
 
     def why_not(self) -> Section:
         lines = []
@@ -184,8 +196,18 @@ class _Wording:
         return Section("questions", "Best next questions" if len(lines) > 1 else "Best next question", lines)
 
     def _picked(self) -> str:
-        pick = self._advice.pick
-        return self._knowledge.frameworks[pick].name if pick else ""
+        return self._name(self._advice.pick) if self._advice.pick else ""
+
+    def _name(self, framework: str) -> str:
+        return self._knowledge.frameworks[framework].name
+
+    def _chosen(self) -> tuple[str, ...]:
+        """The frameworks that the answer recommends: the pick first, in a tie its equal after it."""
+        advice = self._advice
+        if advice.pick is None:
+            return ()
+        level = advice.ranking[:2] if advice.verdict == "tie" else ()
+        return (advice.pick, *(one.framework for one in level if one.framework != advice.pick))
 
 
 def _reasons(reasons: Iterable[Reason]) -> tuple[Line, ...]:

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from advisor import Knowledge
+from advisor.commands import VERBS
 from advisor.knowledge.model import POINTS
 from bench import agreement
-from handlers.commands import VERBS
 from handlers.settings import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from advisor import Knowledge
-from handlers.commands import answer
+from advisor.commands import answer
 from handlers.github.client import Comment, GitHubApi, IssueComments
 from handlers.github.comment import MARKER, comment
 from handlers.inbox import Done, Turn

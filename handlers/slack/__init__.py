@@ -10,7 +10,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from advisor import Knowledge
-from handlers.commands import answer, answer_again
+from advisor.commands import answer, answer_again
 from handlers.settings import Settings
 from handlers.slack.app import bolt_app
 from handlers.slack.command import respond

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
-from handlers.commands import Reply
+from advisor.commands import Reply
 from handlers.slack.escaping import unescape
 from handlers.slack.limits import Message
 from handlers.slack.message import notice, reply_message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urljoin
 
-from handlers.commands import Reply
+from advisor.commands import Reply
 from handlers.slack.blocks import Block, document_blocks
 from handlers.slack.limits import BUTTON_VALUE, Message, checked, length
 from handlers.slack.words import message_text

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
 
-from handlers.commands import Reply
+from advisor.commands import Reply
 from handlers.slack.errors import PayloadError
 from handlers.slack.failure import apology, reference
 from handlers.slack.limits import Message

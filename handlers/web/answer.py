@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from advisor import Document, advice_json
-from handlers.commands import Reply
+from advisor.commands import Reply
 from handlers.web.github_markdown import github_markdown
 
 #: Renderers of the other surfaces, by name: "slack" gives Block Kit blocks, "github" gives markdown.

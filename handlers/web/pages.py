@@ -11,7 +11,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 
 from advisor import Knowledge, UnknownEntryError, find_entry
-from handlers.commands import MAX_TEXT, Reply, answer
+from advisor.commands import MAX_TEXT, Reply, answer
 from handlers.errors import Problem
 from handlers.settings import Settings, surfaces
 from handlers.web.answer import Answer, Previews

@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
 from advisor import Profile
-from handlers.commands import MAX_TEXT
+from advisor.commands import MAX_TEXT
 
 _VALUES: Mapping[object, bool | None] = {"yes": True, "no": False, "unknown": None}
 _LONGEST_ID = 60

@@ -78,12 +78,21 @@ def test_all_three_are_compared_by_default(words: list[str]) -> None:
     assert (code, out.count("Criterion: "), out.count("  FastAPI: ")) == (0, 20, 20)
 
 
-@pytest.mark.parametrize("words", ["flask", "flask rails", "flask Flask", "rails"])
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("flask", "A comparison takes at least two frameworks."),
+        ("flask rails", "I cannot compare “rails”."),
+        ("flask Flask", "A comparison takes at least two frameworks."),
+        ("rails", "I cannot compare “rails”."),
+    ],
+)
 def test_what_cannot_be_compared_is_told_with_what_can(
-    words: str, capsys: pytest.CaptureFixture[str]
+    words: str, message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     said = told("compare", *words.split(), capsys=capsys)
-    assert said == f"compare takes two or three of django, fastapi, flask; got: {words}\n"
+    assert said.startswith(message)
+    assert "compare django fastapi" in said
 
 
 def test_rules_lists_every_entry(knowledge: Knowledge) -> None:
@@ -102,10 +111,10 @@ def test_rule_opens_one_entry(written: str, knowledge: Knowledge) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["A-710"], "There is no rule “A-710”. Nearest: A-71"),
-        (["pizza"], "There is no rule “pizza”. The command rules lists them all."),
-        ([], "Say which rule you mean, like rule A-71."),
-        ([""], "Say which rule you mean, like rule A-71."),
+        (["A-710"], "There is no rule “A-710”.\n\nThe nearest are A-71"),
+        (["pizza"], "There is no rule “pizza”.\n\nAn id looks like A-71."),
+        ([], "Say which rule you mean.\n\nType “rule A-71”."),
+        ([""], "Say which rule you mean.\n\nType “rule A-71”."),
     ],
 )
 def test_a_rule_that_is_not_there_is_told_with_the_nearest(
@@ -113,7 +122,6 @@ def test_a_rule_that_is_not_there_is_told_with_the_nearest(
 ) -> None:
     said = told("rule", *words, capsys=capsys)
     assert said.startswith(message)
-    assert said.endswith("The command rules lists them all.\n")
 
 
 @pytest.mark.parametrize(
@@ -128,7 +136,10 @@ def test_a_situation_may_begin_with_a_command(words: str) -> None:
 def test_no_words_show_how_it_is_used() -> None:
     code, out = ran()
     assert code == 0
-    assert all(command in out for command in ("batch", "compare A B [C]", "rules", "rule ID", "--json"))
+    assert all(
+        command in out
+        for command in ("batch", "compare django fastapi [flask]", "rules", "rule A-71", "--json")
+    )
 
 
 def test_help_shows_how_it_is_used(capsys: pytest.CaptureFixture[str]) -> None:
@@ -236,7 +247,7 @@ def test_half_a_character_is_given_back_as_it_came(streams: _Streams) -> None:
 
 def test_the_exit_code_is_that_of_the_command(streams: _Streams, capsys: pytest.CaptureFixture[str]) -> None:
     assert streams.run("compare", "rails") == (2, b"")
-    assert "got: rails" in capsys.readouterr().err
+    assert "cannot compare “rails”" in capsys.readouterr().err
 
 
 def test_a_reader_that_stops_reading_is_no_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ SHOWN = """\
 Start with Django.
 
 It is a platform.
-- ###- Django: a strong case
+- ###- Django: a strong case (strong)
 
 Why Django
 - #### Screens come with it. (“admin screen”, “refunds”) (decisive) [A-59, A-71]
@@ -63,6 +63,7 @@ Start with Django.
 It is a platform.
 - ###- Django: a
        strong case
+       (strong)
 
 Why Django
 - #### Screens come
@@ -104,7 +105,7 @@ def test_a_table_that_does_not_fit_becomes_a_block_for_each_row_with_every_name(
     ("line", "text"),
     [
         (Line("So it is."), "So it is."),
-        (Line("So it is.", strength="slight"), "So it is."),
+        (Line("So it is.", strength="slight"), "So it is. (slight)"),
         (Line("So it is.", rules=("A-1",)), "So it is. [A-1]"),
         (Line("So it is.", ("a", "b"), ("A-1", "B-2"), "slight"), "So it is. (“a”, “b”) (slight) [A-1, B-2]"),
     ],

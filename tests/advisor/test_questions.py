@@ -61,7 +61,7 @@ TOLD = [
     ([DJANGO], "a", "Django is ahead", "still too little to say"),
     ([DJANGO, "flask supports strong when a"], "a", "Django and Flask are level", "still too little to say"),
     ([DJANGO, "flask supports strong when -a"], "a", "Django is ahead", "Flask is ahead"),
-    (["fastapi opposes strong when a"], "a", "Django and Flask are level", "still too little to say"),
+    (["fastapi opposes strong when a"], "a", "still too little to say", "still too little to say"),
 ]
 
 

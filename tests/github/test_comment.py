@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from advisor import Document, Knowledge, Line, Section, Table
-from handlers.commands import answer
+from advisor.commands import answer
 from handlers.github.comment import CUT, MARKER, MAX_SIZE, OFF, OFF_FOR_MAINTAINERS, comment
 from handlers.github.markdown import BREAK, one_line
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from advisor import Knowledge
-from handlers.commands import answer
+from advisor.commands import answer
 from handlers.github.client import GitHubApi
 from handlers.github.comment import MARKER, comment
 from handlers.github.intake import Envelope, decide, to_delivery

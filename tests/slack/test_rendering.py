@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 
 from advisor import Knowledge, advise
+from advisor.commands import Reply, answer
 from advisor.document import Document, Line, Section, Table
-from handlers.commands import Reply, answer
 from handlers.slack.blocks import bar, document_blocks
 from handlers.slack.cut import LONGEST_TEXT, MOST_SECTIONS
 from handlers.slack.escaping import clean, escape

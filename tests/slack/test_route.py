@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from slack_bolt import BoltRequest
 
 from advisor import Knowledge
-from handlers.commands import answer
+from advisor.commands import answer
 from handlers.settings import Settings
 from handlers.slack import slack_blueprint
 from handlers.slack.body import LIMIT

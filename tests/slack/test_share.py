@@ -9,7 +9,7 @@ from threading import Event
 import pytest
 
 from advisor import Knowledge
-from handlers.commands import Reply, answer_again
+from advisor.commands import Reply, answer_again
 from handlers.slack.outbox import Outbox
 from handlers.slack.response_url import ResponseUrls
 from handlers.slack.schemas import Click

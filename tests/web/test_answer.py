@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from advisor import Knowledge
-from handlers.commands import answer
+from advisor.commands import answer
 from handlers.web.answer import Answer
 
 

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from advisor import Knowledge, Profile, advice_json, advise, advise_profile
-from handlers.commands import MAX_TEXT
+from advisor.commands import MAX_TEXT
 from handlers.web.api import MAX_BODY
 
 DOOR = "/api/v1/advice"

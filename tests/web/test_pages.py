@@ -6,8 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from advisor import Knowledge
+from advisor.commands import MAX_TEXT, answer
 from app import create_app
-from handlers.commands import MAX_TEXT, answer
 from handlers.settings import Settings
 from handlers.web.pages import EXAMPLES, MAX_FORM
 from tests.web.markup import Page, squeezed

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from advisor import Document, Knowledge, Profile, advice_document, advise, comparison_document
-from handlers.commands import MAX_TEXT, VERBS, Reply, answer, answer_again
+from advisor.commands import MAX_TEXT, VERBS, Reply, answer, answer_again
 
 SITUATION = "internal tool for support staff, Postgres, five devs, an admin screen for refunds"
 EVERY_VERB = [

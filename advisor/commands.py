@@ -60,7 +60,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A verb: its name, how it is used, what it does, and whether words must or may follow it."""
+    """A verb: its name, how it is used, what it does, and what else it is called."""
 
     name: str
     usage: str
@@ -189,7 +189,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("why not", "why not flask[: your situation]", "what speaks against one framework", _why_not),
     Verb("rules", "rules", "every rule and fact with its id", _rules, ("list",)),
     Verb("rule", "rule A-71", "one rule: when it speaks, and where it comes from", _rule),
-    Verb("help", "help", "this page", _help, ("?", "usage", "hilfe", "man")),
+    Verb("help", "help", "this page", _help, ("?", "usage", "hilfe", "man", "help me")),
 )
 _BY_NAME: Mapping[str, Verb] = {name: verb for verb in VERBS for name in (verb.name, *verb.other_names)}
 #: How a name stands in a text: any white space within it, and a word ends after it.
@@ -202,8 +202,10 @@ _MISTAKABLE: Mapping[str, Verb] = {
     **{verb.usage.casefold(): verb for verb in VERBS},
     **{name: verb for name, verb in _BY_NAME.items() if len(name) > 3},
 }
-#: How many words may follow before a text counts as a situation unless it names frameworks.
-_FEW_WORDS: Mapping[str, int] = {"rule": 2, "compare": 5}
+#: How many words may follow `compare` before a text counts as a situation unless it names frameworks.
+_FEW_WORDS = 5
+#: What may follow `rule`, however it is written: "A-71", "a 71".
+_RULE = re.compile(r"\W*[a-z]\W*\d+\W*", re.IGNORECASE)
 _TAKES_WORDS = frozenset(("advise", "compare", "why not", "rule"))
 
 
@@ -224,10 +226,10 @@ def _verb(text: str, knowledge: Knowledge) -> tuple[Verb | None, str]:
 
 def _is_situation(verb: Verb, rest: str, knowledge: Knowledge) -> bool:
     """Whether many words after `rule` or `compare` name nothing to look up ("compare our options: we run …")."""
-    few = _FEW_WORDS.get(verb.name)
-    if few is None or len(rest.split()) <= few:
-        return False
-    return verb.name == "rule" or not _frameworks(rest, knowledge)
+    words = len(rest.split())
+    if verb.name == "rule":
+        return words > 1 and _RULE.fullmatch(rest) is None
+    return verb.name == "compare" and words > _FEW_WORDS and not _frameworks(rest, knowledge)
 
 
 def _mistyped(text: str, knowledge: Knowledge) -> Verb | None:
@@ -235,7 +237,8 @@ def _mistyped(text: str, knowledge: Knowledge) -> Verb | None:
     words = text.casefold().split()
     if len(words) > _VERB_WORDS and _unknown_words(" ".join(words[1:]), knowledge):
         return None
-    for candidate in (" ".join(words), words[0]):
+    # A first word that is spelt right is no mistake: "help desk" and "rules engine" are situations.
+    for candidate in (" ".join(words), *(word for word in words[:1] if word not in _BY_NAME)):
         near = difflib.get_close_matches(candidate[:_SHOWN], list(_MISTAKABLE), n=1, cutoff=_LIKE)
         if near:
             return _MISTAKABLE[near[0]]

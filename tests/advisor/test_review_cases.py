@@ -1,0 +1,188 @@
+"""What a fresh pair of eyes tried on the advisor, as families: what is to be read, picked, not picked, warned of."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+
+from advisor import Knowledge, advise
+
+
+class Case(NamedTuple):
+    """A text, and what the advice on it must hold. Nothing is claimed of facts that are not named."""
+
+    text: str
+    yes: str = ""
+    no: str = ""
+    absent: str = ""
+    pick: str = ""
+    not_pick: str = ""
+    warned: str = ""
+
+
+CASES = [
+    # One quality alone
+    Case(
+        "We choose FastAPI purely for benchmark numbers, nothing else matters.",
+        yes="speed_only one_quality",
+        absent="small_scope",
+        not_pick="flask",
+        warned="A-69 A-70",
+    ),
+    Case("Price is what counts, nothing else is important", yes="one_quality", absent="small_scope"),
+    Case("A small service with two routes, nothing else", yes="small_scope", absent="one_quality"),
+    Case("Nothing else than a webhook receiver", yes="webhook_receiver", pick="flask"),
+    Case("It is nothing more than a webhook handler", yes="webhook_receiver", pick="flask"),
+    Case(
+        "The only thing I care about is requests per second.",
+        yes="speed_only one_quality",
+        absent="high_concurrency small_scope",
+        warned="A-69 A-70",
+    ),
+    Case("All we care about is throughput", yes="speed_only", warned="A-69 A-70"),
+    Case("We expect 3000 requests per second", yes="high_concurrency", absent="speed_only"),
+    # Slowness laid at the framework's door
+    Case(
+        "Our Django app is slow, so let's rewrite it in FastAPI for performance. It makes many ORM queries per page.",
+        yes="speed_only database_bottleneck runs_django",
+        pick="django",
+        warned="A-70",
+    ),
+    Case(
+        "Flask is too slow for us, we should move to FastAPI. Each page runs N+1 queries.",
+        yes="speed_only database_bottleneck",
+        not_pick="fastapi",
+        warned="A-70",
+    ),
+    Case("The site got slow and we want to switch the framework", yes="speed_only", warned="A-70"),
+    Case("The suppliers' systems are slow and we must wait for them", absent="speed_only"),
+    # An easy start
+    Case(
+        "We'll take Flask for our SaaS backend since the first sprint is only two screens.",
+        yes="easy_start saas_product",
+        absent="small_scope",
+        not_pick="flask",
+        warned="A-65",
+    ),
+    Case(
+        "The initial version is easy, so Flask it is; the product will grow into billing, reporting and accounts.",
+        yes="easy_start growth_expected",
+        not_pick="flask",
+        warned="A-65",
+    ),
+    Case("The first milestone is just three forms of our platform", yes="easy_start", warned="A-65"),
+    Case("The whole tool is two forms", yes="small_scope", absent="easy_start growth_expected"),
+    # Newness
+    Case("We want FastAPI simply because Django is old-fashioned", yes="newest_hype", warned="A-63 A-69"),
+    Case("I'd leave Flask, since Flask feels dated", yes="newest_hype", warned="A-63"),
+    # Nothing thought out yet
+    Case(
+        "Team is undecided about auth, database layer and validation. Flask as the default?",
+        yes="strategy_unclear",
+        not_pick="flask",
+    ),
+    Case("Login and persistence are still open. Flask?", yes="strategy_unclear", not_pick="flask"),
+    Case("Validation: TBD. Auth is TBD too.", yes="strategy_unclear", not_pick="flask"),
+    Case("We haven't settled on an ORM or an admin", yes="strategy_unclear", not_pick="flask"),
+    Case("We have no idea how to store the data", yes="strategy_unclear", not_pick="flask"),
+    Case("The shop is still open in the evening", absent="strategy_unclear"),
+    # Services without owners
+    Case(
+        "Unclear service ownership and deployment boundaries; management asks for microservices.",
+        yes="boundaries_unclear microservices",
+        pick="django",
+        warned="A-66",
+    ),
+    Case("Microservices with vague team responsibilities", yes="boundaries_unclear", warned="A-66"),
+    Case("We have not decided who owns which service", yes="boundaries_unclear", absent="roles_permissions"),
+    Case("Members decide who can see their photos", yes="roles_permissions"),
+    # Async as a cure
+    Case(
+        "If we go async we can skip the message queue and the indexes.",
+        yes="async_cure",
+        absent="hands_change",
+        warned="A-67",
+    ),
+    Case("With async we would not have to add a cache", yes="async_cure", warned="A-67"),
+    Case("When I leave the company, others maintain it", yes="hands_change"),
+    # Staff tools put off
+    Case(
+        "We don't plan any back office for the order system; we'll deal with support when it becomes a problem.",
+        yes="admin_later",
+        warned="A-68",
+    ),
+    Case("We think about operations once there are complaints", yes="admin_later", warned="A-68"),
+    Case("We deal with support requests in this tool", absent="admin_later"),
+    # The contract
+    Case(
+        "The API comes first and each request and response shall have a schema that clients generate code from.",
+        yes="api_first openapi typed_validation",
+        pick="fastapi",
+    ),
+    Case("Partners derive their types from our schema", yes="openapi"),
+    # False friends
+    Case("A chat backend for a mobile game", yes="realtime", absent="llm_calls"),
+    Case("A chat assistant that answers from our manuals", yes="llm_calls"),
+    Case("We like Flask but we need an admin for the staff", yes="admin_panel", absent="micro_relative"),
+    Case("We use something like Flask today", yes="micro_relative"),
+    Case("An endpoint that is called by other services", yes="outside_consumers", absent="io_heavy"),
+    Case("A function called by several systems", absent="io_heavy"),
+    Case("For each request it calls three external APIs", yes="io_heavy"),
+    Case("There is an SLA of 99.9 percent", absent="workflows"),
+    Case("Tickets with SLA timers and escalation", yes="workflows"),
+    Case("Ein internes Werkzeug für den Support", absent="mixed_experience micro_relative"),
+    Case("Today it is plain WSGI with Werkzeug and Jinja", yes="micro_relative"),
+    Case("An intern will write most of it", yes="mixed_experience"),
+    # What runs, and what is only thought of
+    Case("Should we go with FastAPI?", absent="runs_fastapi"),
+    Case("Which one do I take if we go with Flask?", absent="runs_flask"),
+    Case("The site must be on Django because company policy", yes="house_django", absent="runs_django"),
+    Case("Everything has to run on Flask here", yes="house_flask", absent="runs_flask"),
+    Case("Our backend is running on Flask", yes="runs_flask", absent="house_flask"),
+    Case("The site we run on Django is fine", yes="runs_django"),
+    # Editors need screens
+    Case("A headless CMS with an editorial workflow", yes="admin_panel content_site", pick="django"),
+    # Grown wild
+    Case(
+        "We have a Flask monolith of 200k lines: globals everywhere and each team validates differently. Stay or move?",
+        yes="tangled_code runs_flask large_codebase",
+        not_pick="fastapi",
+    ),
+    Case("There are global variables in every module", yes="tangled_code"),
+    Case("A global company with offices everywhere", absent="tangled_code"),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.text)
+def test_a_tried_text_is_understood(case: Case, knowledge: Knowledge) -> None:
+    advice = advise(case.text, knowledge=knowledge)
+    read = advice.profile.as_dict()
+    assert {fact for fact in case.yes.split() if read.get(fact) is not True} == set()
+    assert {fact for fact in case.no.split() if read.get(fact) is not False} == set()
+    assert {fact for fact in case.absent.split() if fact in read} == set()
+    assert not case.pick or advice.pick == case.pick
+    assert not case.not_pick or advice.pick != case.not_pick
+    assert set(case.warned.split()) <= {one.rule for one in advice.warnings}
+
+
+def test_the_cases_name_facts_frameworks_and_rules_that_exist(knowledge: Knowledge) -> None:
+    facts = {fact for case in CASES for fact in f"{case.yes} {case.no} {case.absent}".split()}
+    assert facts <= set(knowledge.facts)
+    assert {name for case in CASES for name in (case.pick, case.not_pick) if name} <= set(knowledge.frameworks)
+    assert {rule for case in CASES for rule in case.warned.split()} <= set(knowledge.entries)
+
+
+#: A label with one of these can follow "if": "if few clients are served at a time".
+VERBS = frozenset(
+    "is are be was has have needs need wants want runs run knows know lives live keeps keep serves calls receives "
+    "holds offers stays stay goes go fill fills needs matters matter works work writes codes come comes sign signs "
+    "logs publish owns own uses use builds plays brings extends takes does do may must can cannot would asks leans "
+    "lean share pour leaves expects carry carried belong sold served".split()
+)
+
+
+def test_every_label_is_a_clause(knowledge: Knowledge) -> None:
+    labels = [label for fact in knowledge.facts.values() for label in (fact.yes, fact.no)]
+    assert [label for label in labels if VERBS.isdisjoint(label.split())] == []
+    assert [label for label in labels if set(label) & set(":()[]")] == []
