@@ -149,10 +149,14 @@ class Worker:
         log.info("Delivery %s waits %.0f s: %s.", claim.key, wait, later.reason)
 
     def _refused(self, claim: Claim, refused: Refused) -> None:
-        if refused.final or claim.attempts >= self._inbox.times.refusals:
+        now, times = self._clock(), self._inbox.times
+        used_up = claim.refusals + 1 >= times.refusals or claim.attempts >= times.attempts
+        if refused.final or used_up:
             self._bury(claim, refused.reason)
-        else:
-            self._later(claim, Later(refused.reason))
+            return
+        wait = times.backoff(claim.attempts)
+        self._inbox.refuse(claim, until=now + wait, reason=refused.reason, now=now)
+        log.info("Delivery %s waits %.0f s: %s.", claim.key, wait, refused.reason)
 
     def _bury(self, claim: Claim, reason: str) -> None:
         self._inbox.bury(claim, reason=reason, now=self._clock())

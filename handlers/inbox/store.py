@@ -6,29 +6,18 @@ handlers/database.py); on PostgreSQL rows are taken with `FOR UPDATE SKIP LOCKED
 
 from __future__ import annotations
 
-import json
+import logging
 import secrets
-from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Engine,
-    Row,
-    and_,
-    case,
-    delete,
-    exists,
-    func,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Engine, Row, and_, delete, exists, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
+from handlers.inbox import pace, rows
 from handlers.inbox.tables import inbox, lanes
-from handlers.inbox.values import Claim, ClaimLost, DeadLetter, Delivery, Instant, Receipt, Times
+from handlers.inbox.values import Claim, DeadLetter, Delivery, Instant, Receipt, Times
+
+log = logging.getLogger(__name__)
 
 _RACES = 20
 """How often a lost race against another process is run again before it counts as a fault."""
@@ -53,7 +42,7 @@ class Inbox:
         for _ in range(_RACES):
             try:
                 with self._engine.begin() as connection:
-                    return _accept(connection, delivery, now=now)
+                    return rows.accept(connection, delivery, now=now)
             except IntegrityError:
                 continue  # another process stored the same delivery in between: look at it again
         raise RuntimeError("The inbox could neither find nor store a delivery.")
@@ -62,7 +51,8 @@ class Inbox:
         """Take the delivery that has been due longest, or None when nothing can be taken now.
 
         Left alone: targets that somebody is writing to, lanes that have to wait. A delivery whose worker
-        died is taken when its lease has ended; one that has been tried `Times.attempts` times dies.
+        died is taken when its lease has ended. One that has been tried `Times.attempts` times dies, and so
+        does one whose payload cannot be read.
         """
         for _ in range(_RACES):
             try:
@@ -70,24 +60,24 @@ class Inbox:
                     row = connection.execute(self._claimable(now)).first()
                     if row is None:
                         return None
-                    if row.attempts < self.times.attempts:
+                    reason = self._hopeless(row)
+                    if reason is None:
                         return self._take(connection, row, now=now)
-                    _leave(
-                        connection, row.id, state="dead", reason=row.reason or "attempts_used", changed_at=now
-                    )
+                    rows.leave(connection, row.id, **rows.left("dead", now), reason=reason)
             except IntegrityError:
                 continue  # another worker took the same target in between
+            log.error("Delivery %s was given up: %s.", row.key, reason)
         return None
 
     def renew(self, claim: Claim, *, now: Instant) -> None:
         """Start the lease anew; call it before every step that may take time."""
         with self._engine.begin() as connection:
-            _held(connection, claim, lease_until=now + self.times.lease, changed_at=now)
+            rows.held(connection, claim, lease_until=now + self.times.lease, changed_at=now)
 
     def finish(self, claim: Claim, *, reason: str, note: str = "", now: Instant) -> None:
         """The delivery was acted on. Its payload is forgotten; `note` stays (the id of what was written)."""
         with self._engine.begin() as connection:
-            _held(connection, claim, **_left("done", now), reason=reason, note=note, payload=None)
+            rows.held(connection, claim, **rows.left("done", now), reason=reason, note=note, payload=None)
 
     def postpone(
         self, claim: Claim, *, until: Instant, reason: str, counts: bool = True, now: Instant
@@ -95,19 +85,32 @@ class Inbox:
         """Leave the delivery until a moment. With `counts=False` this attempt is not held against it."""
         attempts = claim.attempts if counts else claim.attempts - 1
         with self._engine.begin() as connection:
-            _held(connection, claim, **_left("waiting", now), due_at=until, reason=reason, attempts=attempts)
+            waiting = rows.left("waiting", now)
+            rows.held(connection, claim, **waiting, due_at=until, reason=reason, attempts=attempts)
+
+    def refuse(self, claim: Claim, *, until: Instant, reason: str, now: Instant) -> None:
+        """Leave the delivery until a moment, since the other side said no; that is counted by itself."""
+        refusals = claim.refusals + 1
+        with self._engine.begin() as connection:
+            waiting = rows.left("waiting", now)
+            rows.held(connection, claim, **waiting, due_at=until, reason=reason, refusals=refusals)
 
     def bury(self, claim: Claim, *, reason: str, now: Instant) -> None:
         """Give the delivery up, with a stable reason. It stays as a dead letter and can be revived."""
         settled = now + self.times.settle
         with self._engine.begin() as connection:
-            _held(connection, claim, **_left("dead", now), due_at=settled, reason=reason)
+            rows.held(connection, claim, **rows.left("dead", now), due_at=settled, reason=reason)
 
     def superseded(self, claim: Claim) -> bool:
-        """Whether something newer was asked of the same target: then old words would replace new ones."""
-        newer = select(inbox.c.id).where(
-            inbox.c.target == claim.target, inbox.c.asked_at > claim.asked_at, inbox.c.state != "dead"
+        """Whether something newer was asked of the same target: then old words would replace new ones.
+
+        Of what was asked in the same second (GitHub's moments have no fractions), the last to arrive is newest.
+        """
+        later = or_(
+            inbox.c.asked_at > claim.asked_at,
+            and_(inbox.c.asked_at == claim.asked_at, inbox.c.id > claim.id),
         )
+        newer = select(inbox.c.id).where(inbox.c.target == claim.target, later, inbox.c.state != "dead")
         with self._engine.begin() as connection:
             return connection.execute(newer.limit(1)).first() is not None
 
@@ -140,7 +143,7 @@ class Inbox:
         for _ in range(_RACES):
             try:
                 with self._engine.begin() as connection:
-                    _set_lane(connection, lane, until, known=_next_at(connection, lane))
+                    pace.set_next(connection, lane, until, known=pace.next_at(connection, lane))
                     return
             except IntegrityError:
                 continue  # another worker wrote the lane's first row
@@ -149,7 +152,7 @@ class Inbox:
         """Try a dead letter again; False when there is none with this key."""
         dead = and_(inbox.c.key == key, inbox.c.state == "dead")
         with self._engine.begin() as connection:
-            return connection.execute(_revival(now).where(dead)).rowcount > 0
+            return connection.execute(rows.revival(now).where(dead)).rowcount > 0
 
     def dead_letters(self, *, limit: int = 100) -> tuple[DeadLetter, ...]:
         """What was given up, latest first."""
@@ -204,10 +207,16 @@ class Inbox:
             .with_for_update(of=inbox, skip_locked=True)
         )
 
+    def _hopeless(self, row: Row[Any]) -> str | None:
+        """Why a delivery cannot be worked any more, in a stable word."""
+        if row.attempts >= self.times.attempts:
+            return row.reason or "attempts_used"
+        return "payload_unreadable" if rows.payload(row.payload) is None else None
+
     def _take(self, connection: Connection, row: Row[Any], *, now: Instant) -> Claim:
         taken = {"token": secrets.token_hex(16), "attempts": row.attempts + 1}
         lease = {"state": "working", "lease_until": now + self.times.lease, "changed_at": now}
-        _leave(connection, row.id, **taken, **lease)
+        rows.leave(connection, row.id, **taken, **lease)
         return Claim(
             id=row.id,
             token=taken["token"],
@@ -217,79 +226,13 @@ class Inbox:
             target=row.target,
             asked_at=row.asked_at,
             attempts=taken["attempts"],
-            payload=json.loads(row.payload),
+            refusals=row.refusals,
+            payload=rows.payload(row.payload) or {},
         )
 
     def _slot(self, connection: Connection, lane: str, *, now: Instant) -> Instant:
-        known = _next_at(connection, lane)
+        known = pace.next_at(connection, lane)
         slot = max(now, known or now)
         if slot <= now + self.times.patience:
-            _set_lane(connection, lane, slot + self.times.write_gap, known=known)
+            pace.set_next(connection, lane, slot + self.times.write_gap, known=known)
         return slot
-
-
-def _accept(connection: Connection, delivery: Delivery, *, now: Instant) -> Receipt:
-    same = or_(inbox.c.key == delivery.key, inbox.c.digest == delivery.digest)
-    first = case((inbox.c.key == delivery.key, 0), else_=1)
-    known = connection.execute(
-        select(inbox.c.id, inbox.c.state).where(inbox.c.source == delivery.source, same).order_by(first)
-    ).first()
-    if known is None:
-        connection.execute(insert(inbox).values(_row(delivery, now=now)))
-        return Receipt.ACCEPTED
-    if known.state == "dead":
-        revived = connection.execute(_revival(now).where(inbox.c.id == known.id, inbox.c.state == "dead"))
-        return Receipt.REVIVED if revived.rowcount else Receipt.PENDING
-    return Receipt.DONE if known.state == "done" else Receipt.PENDING
-
-
-def _row(delivery: Delivery, *, now: Instant) -> dict[str, object]:
-    return {
-        "source": delivery.source,
-        "key": delivery.key,
-        "digest": delivery.digest,
-        "lane": delivery.lane,
-        "target": delivery.target,
-        "asked_at": delivery.asked_at,
-        "payload": json.dumps(delivery.payload),  # ASCII: any character of the payload can be stored anywhere
-        "state": "waiting",
-        "attempts": 0,
-        "due_at": now,
-        "reason": "",
-        "note": "",
-        "accepted_at": now,
-        "changed_at": now,
-    }
-
-
-def _revival(now: Instant) -> Any:
-    """Dead → waiting; due at once, but not before a last write of unknown fate has settled (`due_at`)."""
-    due = case((inbox.c.due_at > now, inbox.c.due_at), else_=now)
-    return update(inbox).values(state="waiting", attempts=0, reason="", due_at=due, changed_at=now)
-
-
-def _left(state: str, now: Instant) -> Mapping[str, Any]:
-    return {"state": state, "token": None, "lease_until": None, "changed_at": now}
-
-
-def _leave(connection: Connection, row_id: int, **values: Any) -> None:
-    connection.execute(update(inbox).where(inbox.c.id == row_id).values(**values))
-
-
-def _held(connection: Connection, claim: Claim, **values: Any) -> None:
-    mine = and_(inbox.c.id == claim.id, inbox.c.state == "working", inbox.c.token == claim.token)
-    if not connection.execute(update(inbox).where(mine).values(**values)).rowcount:
-        raise ClaimLost
-
-
-def _next_at(connection: Connection, lane: str) -> Instant | None:
-    found = connection.execute(select(lanes.c.next_at).where(lanes.c.lane == lane).with_for_update()).scalar()
-    return None if found is None else float(found)
-
-
-def _set_lane(connection: Connection, lane: str, next_at: Instant, *, known: Instant | None) -> None:
-    if known is None:
-        connection.execute(insert(lanes).values(lane=lane, next_at=next_at))
-    else:
-        later = max(known, next_at)
-        connection.execute(update(lanes).where(lanes.c.lane == lane).values(next_at=later))

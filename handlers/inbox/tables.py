@@ -41,6 +41,7 @@ inbox = Table(
     Column("payload", Text),
     Column("state", String(10), nullable=False),
     Column("attempts", Integer, nullable=False),
+    Column("refusals", Integer, nullable=False, server_default="0"),
     Column("due_at", Float(53), nullable=False),
     Column("lease_until", Float(53)),
     Column("token", String(32)),

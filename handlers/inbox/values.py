@@ -79,7 +79,10 @@ class Receipt(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A delivery in a worker's hands until the lease ends. `token` proves it; `attempts` counts this one."""
+    """A delivery in a worker's hands until the lease ends. `token` proves it.
+
+    `attempts` counts this one, too; `refusals` counts how often the other side has said no before.
+    """
 
     id: int
     token: str
@@ -89,6 +92,7 @@ class Claim:
     target: str
     asked_at: Instant
     attempts: int
+    refusals: int
     payload: Mapping[str, object]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -174,6 +175,50 @@ def test_a_refusal_is_questioned_a_few_times(start: Start, box: Inbox, clock: Cl
         clock.now += 1_000
     assert script.turns == box.times.refusals
     assert only_letter(box).reason == "forbidden"
+
+
+def test_other_trouble_is_not_counted_as_a_refusal(start: Start, box: Inbox, clock: Clock) -> None:
+    trouble, refused = raising(Later("server_error")), raising(Refused("forbidden"))
+    worker, script = start(trouble, trouble, refused, done)
+    for _ in range(3):
+        assert worker.step()
+        clock.now += 1_000
+    assert box.dead_letters() == ()
+    assert worker.step()
+    assert (script.turns, box.counts()["done"]) == (4, 1)
+
+
+def test_refusals_between_other_trouble_add_up(box: Inbox, clock: Clock) -> None:
+    trouble, refused = raising(Later("server_error")), raising(Refused("forbidden"))
+    patient = Inbox(box._engine, times=replace(box.times, attempts=50))
+    accept(patient, 1)
+    script = Script(refused, trouble, refused, trouble, refused, done)
+    worker = Worker(patient, {"github": script}, clock=clock)
+    for _ in range(9):
+        worker.step()
+        clock.now += 1_000
+    assert (script.turns, only_letter(patient).reason) == (5, "forbidden")
+
+
+def test_a_refused_delivery_that_is_revived_is_asked_for_as_often_again(
+    start: Start, box: Inbox, clock: Clock
+) -> None:
+    worker, script = start(*[raising(Refused("forbidden"))] * 9)
+    for _ in range(2):
+        for _ in range(5):
+            worker.step()
+            clock.now += 1_000
+        assert box.revive("guid-1", now=clock.now)
+    assert script.turns == 2 * box.times.refusals
+
+
+def test_a_refusal_is_an_attempt_too(start: Start, box: Inbox, clock: Clock) -> None:
+    trouble, refused = raising(Later("server_error")), raising(Refused("forbidden"))
+    worker, script = start(*[trouble] * 3, refused, done)
+    for _ in range(9):
+        worker.step()
+        clock.now += 1_000
+    assert (script.turns, only_letter(box).reason) == (box.times.attempts, "forbidden")
 
 
 def test_a_final_refusal_is_final(start: Start, box: Inbox) -> None:

@@ -146,6 +146,20 @@ def test_a_delivery_that_kills_its_workers_dies_in_the_end(box: Inbox, times: Ti
     assert box.counts() == {"waiting": 0, "working": 0, "done": 0, "dead": 1}
 
 
+@pytest.mark.parametrize("written", [None, "", "{", "[1]", "7", "[" * 100_000])
+def test_a_row_that_cannot_be_read_is_buried_and_the_next_one_is_worked(
+    engine: Engine, box: Inbox, caplog: pytest.LogCaptureFixture, written: str | None
+) -> None:
+    box.accept(delivery(1, target="issue-1"), now=NOW)
+    box.accept(delivery(2, target="issue-2"), now=NOW + 1)
+    with engine.begin() as connection:
+        connection.execute(update(inbox).where(inbox.c.key == "guid-1").values(payload=written))
+    assert claimed(box, now=NOW + 2).key == "guid-2"
+    (letter,) = box.dead_letters()
+    assert (letter.key, letter.reason) == ("guid-1", "payload_unreadable")
+    assert "guid-1 was given up: payload_unreadable" in caplog.text
+
+
 def test_what_died_is_tried_again_when_it_is_delivered_again(box: Inbox) -> None:
     box.accept(delivery(), now=NOW)
     box.bury(claimed(box), reason="forbidden", now=NOW)
@@ -207,6 +221,18 @@ def test_older_words_give_way_to_newer_ones(
             box.bury(other, reason="gone", now=NOW)
     box.accept(delivery(1), now=NOW - 1)
     assert box.superseded(claimed(box)) is superseded
+
+
+def test_of_two_edits_in_one_second_the_last_to_arrive_wins(box: Inbox) -> None:
+    """GitHub's moments are whole seconds. A first edit that was delayed must not undo the second."""
+    box.accept(delivery(1), now=NOW)
+    box.postpone(claimed(box), until=NOW + 30, reason="server_error", now=NOW)
+    box.accept(delivery(2), now=NOW)
+    second = claimed(box)
+    assert (second.key, box.superseded(second)) == ("guid-2", False)
+    box.finish(second, reason="commented", now=NOW)
+    first = claimed(box, now=NOW + 30)
+    assert (first.key, box.superseded(first)) == ("guid-1", True)
 
 
 def test_writes_to_a_lane_are_a_second_apart(box: Inbox) -> None:
