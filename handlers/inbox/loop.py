@@ -85,7 +85,7 @@ class Worker:
         self._inbox, self._handlers, self._clock = inbox, handlers, clock
         self.stop = stop or threading.Event()
         self.wake = threading.Event()
-        self._swept = clock()
+        self._sweep_at = clock()
 
     def run(self) -> None:
         """Work until `stop` is set. What is under way then is finished, or given back if it only waits."""
@@ -164,6 +164,8 @@ class Worker:
 
     def _sweep(self) -> None:
         now = self._clock()
-        if now - self._swept >= _SWEEP_SECONDS:
-            self._swept = now
-            self._inbox.forget(now=now)
+        if now < self._sweep_at:
+            return
+        self._sweep_at = now + _SWEEP_SECONDS
+        if forgotten := self._inbox.forget(now=now):
+            log.info("%s old deliveries were forgotten.", forgotten)

@@ -50,9 +50,8 @@ def _row(delivery: Delivery, *, now: Instant) -> dict[str, object]:
 def revival(now: Instant) -> Any:
     """Dead → waiting; due at once, but not before a last write of unknown fate has settled (`due_at`)."""
     due = case((inbox.c.due_at > now, inbox.c.due_at), else_=now)
-    return update(inbox).values(
-        state="waiting", attempts=0, refusals=0, reason="", due_at=due, changed_at=now
-    )
+    again = {"attempts": 0, "refusals": 0, "accepted_at": now}
+    return update(inbox).values(state="waiting", reason="", due_at=due, changed_at=now, **again)
 
 
 def left(state: str, now: Instant) -> Mapping[str, Any]:

@@ -154,8 +154,8 @@ class Inbox:
         with self._engine.begin() as connection:
             return connection.execute(rows.revival(now).where(dead)).rowcount > 0
 
-    def dead_letters(self, *, limit: int = 100) -> tuple[DeadLetter, ...]:
-        """What was given up, latest first."""
+    def dead_letters(self, *, limit: int | None = 100) -> tuple[DeadLetter, ...]:
+        """What was given up, latest first; all of it with `limit=None`."""
         rows = (
             select(inbox)
             .where(inbox.c.state == "dead")
@@ -181,13 +181,18 @@ class Inbox:
         return {state: found.get(state, 0) for state in ("waiting", "working", "done", "dead")}
 
     def forget(self, *, now: Instant) -> int:
-        """Delete what was done longer ago than `Times.keep_done`; returns how many.
+        """Delete what has been kept for long enough; returns how many.
 
-        Until then a delivery that comes again is recognised. GitHub can send one again for 30 days at most.
+        What was done goes after `Times.keep_done`: until then a delivery that comes again is recognised, and
+        GitHub can send one again for 30 days at most. What waits or is dead goes `Times.keep_undone` after it
+        was last asked for, so that nobody's words are kept for ever.
         """
-        old = and_(inbox.c.state == "done", inbox.c.changed_at < now - self.times.keep_done)
+        done = and_(inbox.c.state == "done", inbox.c.changed_at < now - self.times.keep_done)
+        undone = and_(
+            inbox.c.state.in_(("waiting", "dead")), inbox.c.accepted_at < now - self.times.keep_undone
+        )
         with self._engine.begin() as connection:
-            return connection.execute(delete(inbox).where(old)).rowcount
+            return connection.execute(delete(inbox).where(or_(done, undone))).rowcount
 
     def _claimable(self, now: Instant) -> Any:
         other = inbox.alias("other")

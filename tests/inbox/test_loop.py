@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -357,20 +358,34 @@ def test_an_idle_worker_wakes_up_when_it_is_told(box: Inbox, clock: Clock) -> No
     assert not thread.is_alive()
 
 
-def test_old_work_is_swept_out_now_and_then(start: Start, box: Inbox, clock: Clock) -> None:
+def test_old_work_is_swept_out_as_soon_as_a_worker_starts(
+    start: Start, box: Inbox, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A service that is started anew every half hour has to forget, too."""
+    caplog.set_level(logging.INFO)
+    start(done)[0].step()
+    clock.now += box.times.keep_done + 1
+    run_until_nothing_is_done(Worker(box, {}, clock=clock), box)
+    assert "1 old deliveries were forgotten" in caplog.text
+
+
+def test_old_work_is_swept_out_while_a_worker_runs(start: Start, box: Inbox, clock: Clock) -> None:
     worker, _ = start(done)
     worker.step()
+    worker._sweep()
     clock.now += box.times.keep_done + 1
-    accept(box, 2)
-    worker = Worker(box, {"github": raising(Later("server_error"))}, clock=clock)
-    clock.now += 3_600
+    run_until_nothing_is_done(worker, box)
+
+
+def run_until_nothing_is_done(worker: Worker, box: Inbox) -> None:
     ran = threading.Thread(target=worker.run)
     ran.start()
+    until = time.monotonic() + 60
     while box.counts()["done"]:
         assert ran.is_alive()
+        assert time.monotonic() < until
     worker.end()
     ran.join(30)
-    assert box.counts() == {"waiting": 1, "working": 0, "done": 0, "dead": 0}
 
 
 @pytest.fixture

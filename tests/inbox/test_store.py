@@ -257,7 +257,8 @@ def test_a_held_lane_rests_and_others_go_on(box: Inbox) -> None:
     assert claimed(box, now=NOW + 57).key == "guid-1"
 
 
-def test_old_work_is_forgotten_and_nothing_else(box: Inbox, times: Times) -> None:
+def test_old_work_is_forgotten_and_nothing_else(engine: Engine, times: Times) -> None:
+    box = Inbox(engine, times=replace(times, keep_undone=2 * times.keep_done))
     for number in (1, 2, 3):
         box.accept(delivery(number, target=f"issue-{number}"), now=NOW)
     box.finish(claimed(box), reason="commented", now=NOW)
@@ -265,6 +266,28 @@ def test_old_work_is_forgotten_and_nothing_else(box: Inbox, times: Times) -> Non
     assert box.forget(now=NOW + times.keep_done) == 0
     assert box.forget(now=NOW + times.keep_done + 1) == 1
     assert box.counts() == {"waiting": 1, "working": 0, "done": 0, "dead": 1}
+
+
+def test_nobodys_words_are_kept_for_ever(box: Inbox, times: Times) -> None:
+    for number in (1, 2, 3):
+        box.accept(delivery(number, target=f"issue-{number}"), now=NOW)
+    box.bury(claimed(box), reason="gone", now=NOW)
+    late = NOW + times.keep_undone
+    box.postpone(claimed(box), until=late + 300, reason="github_cannot_write", now=late)
+    in_hand = claimed(box, now=late)
+    assert box.forget(now=late) == 0
+    assert box.forget(now=late + 1) == 2
+    assert box.counts() == {"waiting": 0, "working": 1, "done": 0, "dead": 0}
+    box.finish(in_hand, reason="commented", now=late + 1)
+
+
+def test_what_is_asked_for_again_is_kept_for_as_long_again(box: Inbox, times: Times) -> None:
+    box.accept(delivery(), now=NOW)
+    box.bury(claimed(box), reason="gone", now=NOW)
+    late = NOW + times.keep_undone
+    assert box.revive("guid-1", now=late)
+    assert box.forget(now=late + times.keep_undone) == 0
+    assert box.forget(now=late + times.keep_undone + 1) == 1
 
 
 def test_many_hands_take_everything_once_and_no_target_twice(box: Inbox) -> None:
