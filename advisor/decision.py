@@ -11,7 +11,7 @@ bitwise operations and a thousand what-ifs cost little.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -69,7 +69,7 @@ class Decision:
 
 class _Row(NamedTuple):
     """An effect in numbers: its condition as bits (of the facts that must be yes, and of those that must be no), its
-    framework and side as places in lists, what it adds to the framework's score, and how much it says.
+    side, and its weight in points. A side is a framework in a direction, as a place in lists.
     """
 
     all_yes: int
@@ -78,23 +78,21 @@ class _Row(NamedTuple):
     any_no: int
     unless_yes: int
     unless_no: int
-    framework: int
     side: int
-    points: int
     weight: int
 
 
 @dataclass(slots=True)
 class _Tally:
-    """What the effects add up to: points by framework, points on the project, and which effects fired."""
+    """What the effects add up to: for each side its points and those on the project, and which effects fired."""
 
-    scores: list[int]
-    said: int
+    points: list[int]
+    said: list[int]
     fired: list[tuple[int, int, bool]]  # number of the effect, facts it used, whether it counted
-    blocked: int  # bits of the frameworks
 
 
 _DIRECTIONS = ("supports", "opposes", "blocks")
+_SUPPORTS, _OPPOSES, _BLOCKS = range(len(_DIRECTIONS))
 
 
 class Rules:
@@ -129,7 +127,7 @@ class Rules:
                 *self._effects[number],
                 tuple([fact for fact, bit in bits if bit & used]),
                 counted,
-                self._rows[number].points,
+                self._worth(number),
             )
             for number, used, counted in tally.fired
         )
@@ -139,20 +137,22 @@ class Rules:
         """Decide for facts without saying why: for what-ifs."""
         return self._outcome(self._tally(facts), facts)
 
+    def what_ifs(self, facts: Mapping[str, bool]) -> Callable[[str, bool], Outcome]:
+        """A function that tells what these facts come to with one of them set; each answer is worked out once."""
+        return functools.cache(lambda fact, value: self.outcome({**facts, fact: value}))
+
     def _tally(self, facts: Mapping[str, bool]) -> _Tally:
         """Add up every effect that holds, strongest first; evidence that its side has used already adds nothing."""
+        sides = len(self._frameworks) * len(_DIRECTIONS)
+        tally = _Tally([0] * sides, [0] * sides, [])
+        spent = [0] * sides  # the facts that each side has used, as bits
         yes, no = self._known(facts.items())
-        numbers: set[int] = set()
-        for literal in facts.items():
-            numbers.update(self._set_off.get(literal, ()))
-        tally = _Tally([0] * len(self._frameworks), 0, [], 0)
-        spent = [0] * (len(self._frameworks) * len(_DIRECTIONS))
-        rows, on_project = self._rows, self._on_project
         not_yes, not_no = ~yes, ~no
-        for number in sorted(numbers):
-            all_yes, all_no, any_yes, any_no, unless_yes, unless_no, framework, side, points, weight = rows[
-                number
-            ]
+        rows, on_project = self._rows, self._on_project
+        for number in sorted(
+            {number for literal in facts.items() for number in self._set_off.get(literal, ())}
+        ):
+            all_yes, all_no, any_yes, any_no, unless_yes, unless_no, side, weight = rows[number]
             if all_yes & not_yes or all_no & not_no or unless_yes & yes or unless_no & no:
                 continue
             # It rests on what it always needs; that one of several others helped it leaves those free to count by
@@ -168,22 +168,21 @@ class Rules:
             spent[side] |= rests_on
             tally.fired.append((number, used, counted))
             if counted:
-                tally.scores[framework] += points
-                tally.said += weight if used & on_project else 0
-        for place in range(len(self._frameworks)):
-            tally.blocked |= bool(spent[place * len(_DIRECTIONS) + _DIRECTIONS.index("blocks")]) << place
+                tally.points[side] += weight
+                tally.said[side] += weight if used & on_project else 0
         return tally
 
     def _outcome(self, tally: _Tally, facts: Mapping[str, bool]) -> Outcome:
         """The verdict; frameworks best first and the blocked ones last, equals by their nearness to the best."""
-        scores, blocked = tally.scores, tally.blocked
-        places = [(blocked >> place & 1, -score) for place, score in enumerate(scores)]
+        points, step = tally.points, len(_DIRECTIONS)
+        scores = [points[at + _SUPPORTS] - points[at + _OPPOSES] for at in range(0, len(points), step)]
+        places = [(points[place * step + _BLOCKS] > 0, -score) for place, score in enumerate(scores)]
         best = places.index(min(places))
         second, *others = sorted(self._near[best], key=places.__getitem__)
         order = tuple(self._frameworks[place] for place in (best, second, *others))
-        if tally.said < ENOUGH:
+        if sum(tally.said) < ENOUGH:
             return Outcome("ask", None, order)
-        if blocked >> second & 1 or scores[best] - scores[second] >= CLEAR_LEAD:
+        if places[second][0] or scores[best] - scores[second] >= CLEAR_LEAD:
             return Outcome("clear", order[0], order)
         if scores[best] <= 0:
             return Outcome("ask", None, order)  # two that nothing speaks for are no choice
@@ -192,24 +191,25 @@ class Rules:
         return Outcome("tie", order[1] if stays else order[0], order)
 
     def _standing(self, name: str, tally: _Tally) -> Standing:
-        place = self._frameworks.index(name)
-        if not tally.blocked >> place & 1:
-            return Standing(name, tally.scores[place], ())
-        effects = (self._effects[number] for number, _, counted in tally.fired if counted)
-        blockers = (entry.id for entry, one in effects if (one.framework, one.direction) == (name, "blocks"))
-        return Standing(name, tally.scores[place], tuple(dict.fromkeys(blockers)))
+        at = self._frameworks.index(name) * len(_DIRECTIONS)
+        score = tally.points[at + _SUPPORTS] - tally.points[at + _OPPOSES]
+        counted = (number for number, _, counts in tally.fired if counts)
+        blockers = (self._effects[one][0].id for one in counted if self._rows[one].side == at + _BLOCKS)
+        return Standing(name, score, tuple(dict.fromkeys(blockers)))
+
+    def _worth(self, number: int) -> int:
+        direction = self._effects[number][1].direction
+        return {"supports": 1, "opposes": -1, "blocks": 0}[direction] * self._rows[number].weight
 
     def _row(self, effect: Effect) -> _Row:
         when = effect.when
         parts = (
             self._known((one.fact, one.value) for one in part) for part in (when.all, when.any, when.unless)
         )
+        (all_yes, all_no), (any_yes, any_no), (unless_yes, unless_no) = parts
         framework = self._frameworks.index(effect.framework)
         side = framework * len(_DIRECTIONS) + _DIRECTIONS.index(effect.direction)
-        (all_yes, all_no), (any_yes, any_no), (unless_yes, unless_no) = parts
-        weight = POINTS[effect.strength]
-        points = {"supports": weight, "opposes": -weight, "blocks": 0}[effect.direction]
-        return _Row(all_yes, all_no, any_yes, any_no, unless_yes, unless_no, framework, side, points, weight)
+        return _Row(all_yes, all_no, any_yes, any_no, unless_yes, unless_no, side, POINTS[effect.strength])
 
     def _known(self, literals: Iterable[tuple[str, bool]]) -> tuple[int, int]:
         """Facts as bits: those that are yes, and those that are no."""

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from advisor.advice import Action, Advice, Cited, FactRead, Ranked, Reason, WhyNot
 from advisor.decision import Decision, Fired, Standing, rules_of, strength_of
 from advisor.knowledge.model import Entry, Knowledge
 from advisor.profile import Profile
-from advisor.questions import next_questions
+from advisor.questions import WhatIf, next_questions
 from advisor.reading.reader import Reading, label
 
 
 def explain(reading: Reading, *, knowledge: Knowledge) -> Advice:
     """Decide on a reading and say why. Equal readings give equal advice, to the byte."""
     facts = reading.profile.as_dict()
-    decision = rules_of(knowledge).decide(facts)
+    rules = rules_of(knowledge)
+    decision, what_if = rules.decide(facts), rules.what_ifs(facts)
     running = tuple(name for name in knowledge.frameworks if facts.get(f"runs_{name}"))
     companions = _companions(decision.pick, facts, knowledge)
     action = _action(decision.pick, running, bool(companions))
@@ -31,11 +32,12 @@ def explain(reading: Reading, *, knowledge: Knowledge) -> Advice:
         unread=reading.unread,
         reasons=tuple(_reason(one) for one in decision.fired if one.counted),
         why_not=tuple(
-            _why_not(standing.framework, decision, facts, knowledge) for standing in _losers(decision)
+            _why_not(standing.framework, decision, facts, what_if, knowledge)
+            for standing in _losers(decision)
         ),
         warnings=_cited(_holding(knowledge.of_kind("warning"), facts)),
         flips=(),
-        questions=next_questions(reading.profile, decision, knowledge=knowledge),
+        questions=next_questions(reading.profile, decision, what_if=what_if, knowledge=knowledge),
         companions=companions,
         next_steps=_next_steps(decision, running, knowledge),
         policy=(),
@@ -94,24 +96,22 @@ def _losers(decision: Decision) -> tuple[Standing, ...]:
     )
 
 
-def _why_not(loser: str, decision: Decision, facts: dict[str, bool], knowledge: Knowledge) -> WhyNot:
+def _why_not(
+    loser: str, decision: Decision, facts: Mapping[str, bool], what_if: WhatIf, knowledge: Knowledge
+) -> WhyNot:
     """The fact that decided against a loser, the value it would need, and the rule that says so."""
     name = knowledge.frameworks[loser].name
-    own = [one for one in decision.fired if one.effect.framework == loser]
-    blocking = [one for one in own if one.effect.direction == "blocks"]
-    fact = blocking[0].facts[0] if blocking else _deciding_fact(loser, decision)
     if decision.verdict == "tie" and loser in (decision.ranking[0].framework, decision.ranking[1].framework):
         level = f"{name} is level with {knowledge.frameworks[decision.pick or ''].name} here."
         return WhyNot(loser, level, None, None, None)
-    if fact is None:
-        lacking = "less" if any(one.points > 0 for one in own) else "nothing that you said"
-        return WhyNot(loser, f"{name} has {lacking} on its side.", None, None, None)
+    own = [one for one in decision.fired if one.effect.framework == loser]
+    blocking = [one for one in own if one.effect.direction == "blocks"]
+    fact = blocking[0].facts[0] if blocking else _deciding_fact(loser, decision)
     needs = not facts[fact]
     against = blocking or [one for one in own if one.effect.direction == "opposes"]
     speaking = next((one for one in against if fact in one.facts), None)
     sentence = speaking.effect.because if speaking else _outweighed(name, fact, decision)
-    after = rules_of(knowledge).outcome(facts | {fact: needs})
-    if after.pick == loser:
+    if what_if(fact, needs).pick == loser:
         sentence += f" It would be the pick if {label(knowledge.facts[fact], needs)}."
     rule = speaking or _strongest(fact, decision)
     return WhyNot(loser, sentence, fact, needs, rule.entry.id)
@@ -130,7 +130,7 @@ def _strongest(fact: str, decision: Decision) -> Fired:
     )
 
 
-def _deciding_fact(loser: str, decision: Decision) -> str | None:
+def _deciding_fact(loser: str, decision: Decision) -> str:
     """The fact with the largest share in the pick's lead over a loser; the first by name among equals."""
     shares: dict[str, int] = {}
     for one in decision.fired:
@@ -138,8 +138,7 @@ def _deciding_fact(loser: str, decision: Decision) -> str | None:
             points = one.points if one.effect.framework == decision.pick else -one.points
             for fact in one.facts:
                 shares[fact] = shares.get(fact, 0) + points
-    leading = [(share, fact) for fact, share in shares.items() if share > 0]
-    return min(leading, key=lambda one: (-one[0], one[1]))[1] if leading else None
+    return min(shares, key=lambda fact: (-shares[fact], fact))
 
 
 def _holding(entries: Iterable[Entry], facts: dict[str, bool]) -> list[Entry]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from advisor.advice import Question
 from advisor.decision import Decision, Outcome, rules_of
 from advisor.knowledge.model import Knowledge
 from advisor.profile import Profile
+
+#: What the facts come to with one of them set to yes or no (`Rules.what_ifs`).
+WhatIf = Callable[[str, bool], Outcome]
 
 _MOST = 3
 _MOST_ONCE_ANSWERED = 2
@@ -17,7 +20,9 @@ _MOST_ONCE_ANSWERED = 2
 _EASY = 1
 
 
-def next_questions(profile: Profile, decision: Decision, *, knowledge: Knowledge) -> tuple[Question, ...]:
+def next_questions(
+    profile: Profile, decision: Decision, *, what_if: WhatIf, knowledge: Knowledge
+) -> tuple[Question, ...]:
     """At most three questions on unknown facts (two beside an answer), the one that splits the field most first.
 
     Once the verdict is clear, only questions whose answer could change it are left; none of them may be.
@@ -26,7 +31,7 @@ def next_questions(profile: Profile, decision: Decision, *, knowledge: Knowledge
     rivals = tuple(standing.framework for standing in decision.ranking if not standing.blocked_by)
     most = _MOST if decision.verdict == "ask" else _MOST_ONCE_ANSWERED
     best = itertools.islice((fact for fact in _by_weight(rivals, knowledge) if fact not in known), most)
-    asked = (_question(fact, known, decision, knowledge) for fact in best)
+    asked = (_question(fact, decision, what_if, knowledge) for fact in best)
     return tuple(question for question in asked if question is not None)
 
 
@@ -53,10 +58,9 @@ def _swings(knowledge: Knowledge) -> Mapping[str, Mapping[str, int]]:
     return {fact: {one.framework: one.score for one in rules.decide({fact: True}).ranking} for fact in asked}
 
 
-def _question(fact: str, known: dict[str, bool], decision: Decision, knowledge: Knowledge) -> Question | None:
+def _question(fact: str, decision: Decision, what_if: WhatIf, knowledge: Knowledge) -> Question | None:
     """The question on a fact with what either answer would do; None when it would do nothing to a clear verdict."""
-    rules = rules_of(knowledge)
-    yes, no = (rules.outcome(known | {fact: value}) for value in (True, False))
+    yes, no = what_if(fact, True), what_if(fact, False)
     settled = all(after.verdict == "clear" and after.pick == decision.pick for after in (yes, no))
     if settled and decision.verdict == "clear":
         return None

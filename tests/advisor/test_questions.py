@@ -15,7 +15,8 @@ from tests.advisor.building import facts, knowledge_of
 
 def asked(known: dict[str, bool], knowledge: Knowledge) -> tuple[Question, ...]:
     decision = rules_of(knowledge).decide(known)
-    return next_questions(Profile.of(known), decision, knowledge=knowledge)
+    what_if = rules_of(knowledge).what_ifs(known)
+    return next_questions(Profile.of(known), decision, what_if=what_if, knowledge=knowledge)
 
 
 def names(lines: list[str], known: str, questions: str) -> list[str]:
