@@ -112,7 +112,7 @@ def _why_not(
     speaking = next((one for one in against if fact in one.facts), None)
     sentence = speaking.effect.because if speaking else _outweighed(name, fact, decision)
     if what_if(fact, needs).pick == loser:
-        sentence += f" It would be the pick if {label(knowledge.facts[fact], needs)}."
+        sentence += f" It becomes the pick if {label(knowledge.facts[fact], needs)}."
     rule = speaking or _strongest(fact, decision)
     return WhyNot(loser, sentence, fact, needs, rule.entry.id)
 
