@@ -41,9 +41,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, instance_path=str(ROOT / "instance"), static_folder=None)
     app.extensions["engine"] = engine
     register_requests(app, settings=settings)
-    app.register_blueprint(health_blueprint(engine=engine, knowledge=knowledge))
     app.register_blueprint(slack_blueprint(settings, knowledge=knowledge))
-    _register_github(app, settings, inbox=inbox, knowledge=knowledge)
+    worker = _register_github(app, settings, inbox=inbox, knowledge=knowledge)
+    dead = None if worker is None else worker.dead
+    app.register_blueprint(health_blueprint(engine=engine, knowledge=knowledge, worker_dead=dead))
     _register_web(app, settings, knowledge=knowledge)
     register_errors(app, page=error_page)
     if hops := settings.trusted_proxy_hops:
@@ -52,13 +53,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _register_github(app: Flask, settings: Settings, *, inbox: Inbox, knowledge: Knowledge) -> None:
-    if settings.inbox_worker == "beside" or not (settings.github_on and settings.github_can_write):
+def _register_github(
+    app: Flask, settings: Settings, *, inbox: Inbox, knowledge: Knowledge
+) -> InsideWorker | None:
+    if settings.inbox_worker == "beside" or not settings.github_on:
         app.register_blueprint(github_blueprint(settings, inbox=inbox))
-        return
+        return None
+    # Also where nobody can write yet: what waits too long has to be forgotten.
     worker = InsideWorker(lambda: make_worker(settings, inbox=inbox, knowledge=knowledge))
     app.extensions["worker"] = worker
     app.register_blueprint(github_blueprint(settings, inbox=inbox, accepted=worker.wake))
+    return worker
 
 
 def _register_web(app: Flask, settings: Settings, *, knowledge: Knowledge) -> None:

@@ -11,12 +11,14 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
+from sqlalchemy import Engine
+
 from advisor import Knowledge, load_knowledge
-from handlers.database import migrate, open_engine
+from handlers.database import migrate
 from handlers.github.intake import SOURCE
 from handlers.inbox import Done, Handler, Inbox, Later, Times, Turn, Worker
-from handlers.logs import configure_logs
-from handlers.settings import Settings, SettingsError, environment
+from handlers.opening import with_database
+from handlers.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +30,8 @@ _UNCONFIGURED_SECONDS = 300.0
 class InsideWorker:
     """The worker as a thread of a web process.
 
-    `start` may be called any number of times, and after a fork: each process gets one thread of its own.
+    `start` may be called any number of times, and after a fork: each process gets one thread of its own. A
+    thread that has died is replaced at the next `start` or `wake`; until then `dead` tells of it.
     """
 
     def __init__(self, make: Callable[[], Worker]) -> None:
@@ -38,15 +41,23 @@ class InsideWorker:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Start the thread, if this process has none."""
+        """Start the thread, if this process has none that lives and was not told to end."""
         with self._lock:
-            if self._process == os.getpid():
+            mine = self._process == os.getpid()
+            if mine and not self.dead():
                 return
-            self._process = os.getpid()
-            self._worker = self._make()
-            self._thread = threading.Thread(target=self._worker.run, name="inbox", daemon=True)
-            self._thread.start()
-            atexit.register(self.end)
+            worker = self._make()
+            thread = threading.Thread(target=_run, args=(worker,), name="inbox", daemon=True)
+            thread.start()
+            self._worker, self._thread, self._process = worker, thread, os.getpid()
+            if not mine:
+                atexit.register(self.end)
+
+    def dead(self) -> bool:
+        """Whether this process's thread has ended without having been told to."""
+        if self._worker is None or self._thread is None or self._process != os.getpid():
+            return False
+        return not self._thread.is_alive() and not self._worker.stop.is_set()
 
     def wake(self) -> None:
         """Something was kept: start if need be, and look at once."""
@@ -59,6 +70,13 @@ class InsideWorker:
         if self._worker is not None and self._thread is not None and self._process == os.getpid():
             self._worker.end()
             self._thread.join(_END_SECONDS)
+
+
+def _run(worker: Worker) -> None:
+    try:
+        worker.run()
+    except Exception:
+        log.exception("The inbox is not worked any more. The next delivery starts its worker again.")
 
 
 def make_worker(settings: Settings, *, inbox: Inbox, knowledge: Knowledge) -> Worker:
@@ -75,20 +93,13 @@ def make_worker(settings: Settings, *, inbox: Inbox, knowledge: Knowledge) -> Wo
 
 def main(environ: Mapping[str, str] | None = None) -> int:
     """Work the inbox until SIGTERM or SIGINT. Returns the status: 0 ended, 1 broken, 2 wrong settings."""
-    try:
-        settings = Settings.from_env(environment() if environ is None else environ)
-    except SettingsError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    configure_logs(settings)
-    engine = open_engine(settings.database_url)
+    return with_database(_work, environ=environ)
+
+
+def _work(settings: Settings, engine: Engine) -> int:
     migrate(engine)
     inbox = Inbox(engine, times=Times.for_lease(settings.inbox_lease))
-    worker = make_worker(settings, inbox=inbox, knowledge=load_knowledge())
-    try:
-        return run_until_signal(worker)
-    finally:
-        engine.dispose()
+    return run_until_signal(make_worker(settings, inbox=inbox, knowledge=load_knowledge()))
 
 
 def run_until_signal(worker: Worker) -> int:
@@ -119,14 +130,14 @@ def _run_then_signal(worker: Worker) -> None:
 
 
 def _answers(settings: Settings, knowledge: Knowledge, *, timeout: float) -> Handler:
+    if not settings.github_can_write:
+        raise Later("github_cannot_write", wait=_UNCONFIGURED_SECONDS)
     from handlers.github.client import AppKey, GitHubApi  # noqa: PLC0415 - 0.2 s that web processes are spared
     from handlers.github.work import IssueAnswers  # noqa: PLC0415
 
-    access: AppKey | str | None = settings.github_token
+    access: AppKey | str = settings.github_token or ""
     if settings.github_app_id and settings.github_app_private_key:
         access = AppKey(settings.github_app_id, settings.github_app_private_key)
-    if access is None:
-        raise Later("github_cannot_write", wait=_UNCONFIGURED_SECONDS)
     api = GitHubApi(access, api_url=settings.github_api_url, timeout=timeout)
     return IssueAnswers(api, knowledge=knowledge)
 

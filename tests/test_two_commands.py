@@ -207,6 +207,6 @@ def test_a_release_without_its_database_says_so() -> None:
         check=False,
     )
     assert done.returncode == 1
-    assert "The database cannot be brought up to date" in done.stderr
+    assert "The database cannot be used" in done.stderr
     assert "Traceback" not in done.stderr
     assert "hush" not in done.stderr

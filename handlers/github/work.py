@@ -10,7 +10,7 @@ from advisor import Knowledge
 from advisor.commands import answer
 from handlers.github.client import Comment, GitHubApi, IssueComments
 from handlers.github.comment import MARKER, comment
-from handlers.inbox import Done, Turn
+from handlers.inbox import Done, Refused, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +26,18 @@ class Request:
 
     @classmethod
     def of(cls, payload: Mapping[str, Any]) -> Request:
-        """Read it back. Raises KeyError if it is not of our making."""
-        return cls(
-            repository=payload["repository"],
-            issue=payload["issue"],
-            installation=payload["installation"],
-            by=payload["by"],
-            words=tuple(payload["words"]),
-            left_out=payload["left_out"],
-        )
+        """Read it back. Raises Refused, finally, if it is not of our making: trying again would not help."""
+        try:
+            return cls(
+                repository=payload["repository"],
+                issue=payload["issue"],
+                installation=payload["installation"],
+                by=payload["by"],
+                words=tuple(payload["words"]),
+                left_out=payload["left_out"],
+            )
+        except (KeyError, TypeError) as error:
+            raise Refused("payload_unreadable", final=True) from error
 
 
 class IssueAnswers:

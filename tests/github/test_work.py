@@ -12,7 +12,7 @@ from handlers.github.intake import Envelope, decide, to_delivery
 from handlers.github.schemas import read_issue_event
 from handlers.github.triggers import Ignored
 from handlers.github.work import IssueAnswers
-from handlers.inbox import Inbox, Worker
+from handlers.inbox import Delivery, Inbox, Worker
 from tests.fakes.github import FakeGitHub
 from tests.github.deliveries import encoded, sample
 
@@ -63,6 +63,29 @@ def test_an_issue_with_the_label_gets_one_comment_with_advice(service: Service) 
     assert "`admin screen`" in body
     assert "framework-advice" in body
     assert service.box.counts()["done"] == 1
+
+
+@pytest.mark.parametrize("broken", [{"repository": REPOSITORY}, {"words": 7}])
+def test_a_payload_that_is_not_of_our_making_is_given_up_at_once(
+    service: Service, broken: dict[str, object]
+) -> None:
+    whole = {"repository": REPOSITORY, "issue": 12, "installation": None, "by": "label", "left_out": 0}
+    payload = {**whole, **broken} if "words" in broken else broken
+    service.box.accept(
+        Delivery(
+            source="github",
+            key="guid-00000001",
+            digest="digest",
+            lane="github:token",
+            target=f"github:{REPOSITORY}#12",
+            asked_at=NOW,
+            payload=payload,
+        ),
+        now=NOW,
+    )
+    assert service.worker.step()
+    assert [letter.reason for letter in service.box.dead_letters()] == ["payload_unreadable"]
+    assert service.bodies() == []
 
 
 def test_a_command_is_answered_like_the_same_words_anywhere_else(service: Service) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -13,13 +14,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from sqlalchemy import update
 
 from advisor import Knowledge
 from app import create_app
 from handlers import migrate as release
 from handlers import worker as worker_module
 from handlers.database import database_problem, newest_revision, open_engine
-from handlers.inbox import Delivery, Inbox, Receipt, Worker
+from handlers.health import health_blueprint
+from handlers.inbox import Delivery, Done, Inbox, Receipt, Worker
+from handlers.inbox.tables import inbox
 from handlers.settings import ROOT, Settings
 from handlers.worker import InsideWorker, make_worker
 from tests.fakes.github import FakeGitHub
@@ -143,6 +148,16 @@ def test_a_worker_process_makes_its_tables_itself(
         started.wait()
 
 
+@pytest.fixture
+def own_logs() -> Iterator[None]:
+    """A process sets up its logs; this one gets them back as they were."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
 @pytest.mark.parametrize("main", [worker_module.main, release.main])
 def test_wrong_settings_end_the_process_with_a_sentence(
     main: Callable[[dict[str, str]], int], capsys: pytest.CaptureFixture[str]
@@ -151,7 +166,17 @@ def test_wrong_settings_end_the_process_with_a_sentence(
     assert "Did you mean inside?" in capsys.readouterr().err
 
 
-def test_the_release_step_makes_the_tables_and_may_run_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("main", [worker_module.main, release.main])
+def test_a_database_that_cannot_be_used_ends_the_process_with_a_sentence(
+    main: Callable[[dict[str, str]], int], tmp_path: Path, own_logs: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main({"DATABASE_URL": f"sqlite:///{tmp_path}"}) == 1
+    said = capsys.readouterr().err
+    assert "The database cannot be used: " in said
+    assert "Traceback" not in said
+
+
+def test_the_release_step_makes_the_tables_and_may_run_again(tmp_path: Path, own_logs: None) -> None:
     url = f"sqlite:///{tmp_path / 'inbox.sqlite3'}"
     for _ in range(2):
         assert release.main({"DATABASE_URL": url}) == 0
@@ -218,6 +243,91 @@ def test_after_a_fork_the_process_gets_a_thread_of_its_own(connected: Settings, 
     inside.end()
     made[0].end()
     wait_until(lambda: threads() == [])
+
+
+class Clocks:
+    """Makes workers for an inbox; the clocks of the first few break once they run."""
+
+    def __init__(self, box: Inbox, *, broken: int) -> None:
+        self.box, self.broken, self.made = box, broken, list[Worker]()
+
+    def __call__(self) -> Worker:
+        moments = iter([time.time()] if len(self.made) < self.broken else iter(time.time, None))
+        self.made.append(
+            Worker(self.box, {"github": lambda turn: Done("commented")}, clock=lambda: next(moments))
+        )
+        return self.made[-1]
+
+
+def test_a_thread_that_died_is_replaced_when_something_is_kept(
+    box: Inbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    clocks = Clocks(box, broken=1)
+    inside = InsideWorker(clocks)
+    assert not inside.dead()
+    inside.start()
+    wait_until(inside.dead)
+    assert "The inbox is not worked any more" in caplog.text
+    assert "StopIteration" in caplog.text
+    ask(box)
+    inside.wake()
+    assert not inside.dead()
+    wait_until(lambda: box.counts()["done"] == 1)
+    inside.end()
+    assert len(clocks.made) == 2
+
+
+def test_a_thread_that_was_told_to_end_is_not_dead_and_not_replaced(box: Inbox) -> None:
+    inside = InsideWorker(Clocks(box, broken=0))
+    inside.start()
+    inside.end()
+    assert not inside.dead()
+    inside.wake()
+    assert threads() == []
+
+
+def test_readiness_tells_that_the_worker_inside_is_dead(
+    connected: Settings, box: Inbox, knowledge: Knowledge
+) -> None:
+    inside, engine = InsideWorker(Clocks(box, broken=1)), open_engine(connected.database_url)
+    app = Flask(__name__)
+    app.register_blueprint(health_blueprint(engine=engine, knowledge=knowledge, worker_dead=inside.dead))
+    client = app.test_client()
+    assert client.get("/readyz").status_code == 200
+    inside.start()
+    wait_until(inside.dead)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json is not None
+    assert answer.json["checks"]["worker"]["reason"] == "worker_dead"
+    assert client.get("/healthz").status_code == 200
+    inside.wake()
+    assert client.get("/readyz").status_code == 200
+    inside.end()
+    engine.dispose()
+
+
+def test_an_application_with_its_worker_inside_checks_it(connected: Settings) -> None:
+    app = create_app(replace(connected, inbox_worker="inside"))
+    answer = app.test_client().get("/readyz")
+    assert answer.json is not None
+    assert answer.json["checks"]["worker"] == {"ok": True}
+    app.extensions["engine"].dispose()
+
+
+def test_a_row_that_cannot_be_read_stops_nobody(inside: InsideWorker, box: Inbox) -> None:
+    for number in (11, 12, 13):
+        ask(box, number)
+    with box._engine.begin() as connection:
+        broken = {"guid-00000011": "{", "guid-00000012": '{"repository": "acme/desk"}'}
+        for key, payload in broken.items():
+            connection.execute(update(inbox).where(inbox.c.key == key).values(payload=payload))
+    inside.start()
+    wait_until(lambda: box.counts()["done"] == 1)
+    assert {letter.key: letter.reason for letter in box.dead_letters()} == dict.fromkeys(
+        broken, "payload_unreadable"
+    )
+    assert not inside.dead()
 
 
 def test_a_worker_beside_is_left_to_its_own_process(settings: Settings) -> None:
