@@ -7,6 +7,7 @@ The values of secrets are blanked out wherever they turn up, an exception's text
 from __future__ import annotations
 
 import logging.config
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from handlers.settings import Settings
 
 BLANK = "[secret]"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def configure_logs(settings: Settings) -> None:
@@ -25,7 +27,7 @@ def configure_logs(settings: Settings) -> None:
 
 def log_config(settings: Settings) -> dict[str, Any]:
     """The form of all log lines for `logging.config`; gunicorn's own lines join in."""
-    last = structlog.processors.JSONRenderer() if settings.log_format == "json" else _text()
+    last = [structlog.processors.JSONRenderer()] if settings.log_format == "json" else [_one_line, _text()]
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -37,7 +39,7 @@ def log_config(settings: Settings) -> dict[str, Any]:
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     structlog.processors.format_exc_info,
                     _blank_out(settings.secrets),
-                    last,
+                    *last,
                 ],
             }
         },
@@ -62,6 +64,12 @@ def _gathered() -> list[Processor]:
 
 def _text() -> Processor:
     return structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+
+
+def _one_line(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Spells out what could begin another line, or colour it: an address in a library's message, for one."""
+    quoted = _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), str(event["event"]))
+    return {**event, "event": quoted}
 
 
 def _blank_out(secrets: Sequence[str]) -> Processor:

@@ -15,6 +15,9 @@ from handlers.settings import Settings
 QUIET = frozenset({"/healthz", "/readyz"})
 """Asked every few seconds by whoever runs the service; not worth a line each."""
 
+NO_ROUTE = "(no route)"
+"""Stands in the log for an address that is not ours."""
+
 CAUTIOUS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
@@ -53,7 +56,8 @@ def _reference(offered: str) -> str:
 
 
 def _log(response: Response, *, seconds: float) -> None:
-    """One line without query and body: what people type is theirs."""
+    """One line with the route's pattern in place of the address: what people type is theirs, and cannot forge."""
     level = logging.DEBUG if request.path in QUIET and response.status_code == 200 else logging.INFO
     milliseconds = round(seconds * 1000, 1)
-    log.log(level, "%s %s %s %s ms", request.method, request.path, response.status_code, milliseconds)
+    route = request.url_rule.rule if request.url_rule else NO_ROUTE
+    log.log(level, "%s %s %s %s ms", request.method, route, response.status_code, milliseconds)

@@ -139,6 +139,25 @@ def test_a_request_is_logged_without_what_was_typed(
     assert "plan" not in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("/rules/an%20admin%20panel", "GET /rules/<rule_id> 404 "),
+        ("/rules/x%0a2026-01-01T00:00:00Z%20[error]%20admin", "GET /rules/<rule_id> 404 "),
+        ("/x%0a2026-01-01T00:00:00Z%20[error]%20admin", "GET (no route) 404 "),
+        ("/x%0d%0aadmin%e2%80%a8", "GET (no route) 404 "),
+    ],
+)
+def test_an_address_puts_neither_words_nor_lines_into_the_log(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture, path: str, line: str
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        assert client.get(path).status_code == 404
+    assert [each.getMessage().startswith(line) for each in caplog.records] == [True]
+    assert "admin" not in caplog.text
+    assert len(caplog.text.splitlines()) == 1
+
+
 HEADERS = {
     "X-Forwarded-For": "6.6.6.6, 203.0.113.9",
     "X-Forwarded-Proto": "https",

@@ -68,6 +68,13 @@ def test_no_secret_reaches_a_line_by_an_exception(write: Write) -> None:
     assert "hush" not in line
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\x0b", "\x85", "\u2028", "\x1b[2K"])
+def test_nobody_can_forge_a_line(write: Write, end: str) -> None:
+    line = write("Exception on %s [GET]", f"/x{end}2026-01-01T00:00:00Z [error] FORGED")
+    assert len(line.splitlines()) == 1
+    assert "\x1b" not in line
+
+
 def test_json_lines_can_be_read_by_a_machine() -> None:
     line = log_config(Settings.from_env({"LOG_FORMAT": "json"}))["formatters"]["line"]
     formatter: logging.Formatter = line.pop("()")(**line)
