@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import pytest
@@ -41,6 +42,7 @@ CASES = [
         warned="A-69 A-70",
     ),
     Case("All we care about is throughput", yes="speed_only", warned="A-69 A-70"),
+    Case("We care about performance, staff and their tools", absent="speed_only one_quality"),
     Case("We expect 3000 requests per second", yes="high_concurrency", absent="speed_only"),
     # Slowness laid at the framework's door
     Case(
@@ -112,7 +114,7 @@ CASES = [
         yes="admin_later",
         warned="A-68",
     ),
-    Case("We think about operations once there are complaints", yes="admin_later", warned="A-68"),
+    Case("We worry about the admin panel only when it hurts", yes="admin_later", warned="A-68"),
     Case("We deal with support requests in this tool", absent="admin_later"),
     # The contract
     Case(
@@ -125,6 +127,7 @@ CASES = [
     Case("A chat backend for a mobile game", yes="realtime", absent="llm_calls"),
     Case("A chat assistant that answers from our manuals", yes="llm_calls"),
     Case("We like Flask but we need an admin for the staff", yes="admin_panel", absent="micro_relative"),
+    Case("I feel like Flask is enough", absent="micro_relative"),
     Case("We use something like Flask today", yes="micro_relative"),
     Case("An endpoint that is called by other services", yes="outside_consumers", absent="io_heavy"),
     Case("A function called by several systems", absent="io_heavy"),
@@ -133,12 +136,13 @@ CASES = [
     Case("Tickets with SLA timers and escalation", yes="workflows"),
     Case("Ein internes Werkzeug für den Support", absent="mixed_experience micro_relative"),
     Case("Today it is plain WSGI with Werkzeug and Jinja", yes="micro_relative"),
-    Case("An intern will write most of it", yes="mixed_experience"),
+    Case("Two interns work on it", yes="mixed_experience"),
     # What runs, and what is only thought of
     Case("Should we go with FastAPI?", absent="runs_fastapi"),
     Case("Which one do I take if we go with Flask?", absent="runs_flask"),
     Case("The site must be on Django because company policy", yes="house_django", absent="runs_django"),
     Case("Everything has to run on Flask here", yes="house_flask", absent="runs_flask"),
+    Case("We went with Flask at first and now it hurts", yes="runs_flask"),
     Case("Our backend is running on Flask", yes="runs_flask", absent="house_flask"),
     Case("The site we run on Django is fine", yes="runs_django"),
     # Editors need screens
@@ -169,20 +173,21 @@ def test_a_tried_text_is_understood(case: Case, knowledge: Knowledge) -> None:
 def test_the_cases_name_facts_frameworks_and_rules_that_exist(knowledge: Knowledge) -> None:
     facts = {fact for case in CASES for fact in f"{case.yes} {case.no} {case.absent}".split()}
     assert facts <= set(knowledge.facts)
-    assert {name for case in CASES for name in (case.pick, case.not_pick) if name} <= set(knowledge.frameworks)
+    assert {name for case in CASES for name in (case.pick, case.not_pick) if name} <= set(
+        knowledge.frameworks
+    )
     assert {rule for case in CASES for rule in case.warned.split()} <= set(knowledge.entries)
 
 
 #: A label with one of these can follow "if": "if few clients are served at a time".
-VERBS = frozenset(
-    "is are be was has have needs need wants want runs run knows know lives live keeps keep serves calls receives "
-    "holds offers stays stay goes go fill fills needs matters matter works work writes codes come comes sign signs "
-    "logs publish owns own uses use builds plays brings extends takes does do may must can cannot would asks leans "
-    "lean share pour leaves expects carry carried belong sold served".split()
+VERB = re.compile(
+    r"\b(is|are|be|has|have|need|want|runs?|knows?|lives?|keeps?|serves|calls?|receives|holds|offers|stands|stay|goe?s?"
+    r"|fills?|matters?|works?|codes|comes?|signs?|logs|publish|owns?|uses?|builds|plays|brings|extends|takes?|does|do"
+    r"|may|must|can|cannot|would|asks|leans|share|pours?|hosts?|likes)\b"
 )
 
 
 def test_every_label_is_a_clause(knowledge: Knowledge) -> None:
     labels = [label for fact in knowledge.facts.values() for label in (fact.yes, fact.no)]
-    assert [label for label in labels if VERBS.isdisjoint(label.split())] == []
+    assert [label for label in labels if not VERB.search(label)] == []
     assert [label for label in labels if set(label) & set(":()[]")] == []
