@@ -138,13 +138,8 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _small(lines: Sequence[str]) -> str:
-    return "".join(
-        f"<sub>{prose(line)}</sub>{end}" for line, end in zip(lines, _ends(len(lines)), strict=True)
-    )
-
-
-def _ends(number: int) -> Iterable[str]:
-    return ["<br>\n"] * (number - 1) + ["\n"] * min(number, 1)
+    """GitHub: in a comment the end of a line is a line break, without any mark."""
+    return "".join(f"<sub>{prose(line)}</sub>\n" for line in lines)
 
 
 def _size(text: str) -> int:

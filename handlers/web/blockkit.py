@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from markupsafe import Markup, escape
 
-from handlers.web.links import safe_href
+from handlers.web.links import safe_href, unbroken
 from handlers.web.mrkdwn import unescape
 
 
@@ -16,7 +16,7 @@ def slack_link(run: Mapping[str, object]) -> Markup:
     label, href = str(run.get("text") or url), safe_href(url)
     if href is None:
         return escape(label)
-    return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(href, label)
+    return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(href, unbroken(label))
 
 
 def block_texts(block: object) -> str:

@@ -1,4 +1,4 @@
-"""Which addresses a preview may link to, and rule ids turned into links to their pages."""
+"""What the pages link: addresses that a preview may follow, rule ids, and the list of rules."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 _ALLOWED = re.compile(r"(?:https?://|mailto:)\S+\Z", re.IGNORECASE)
 _RULE_ID = re.compile(r"\b[A-Z]-\d{1,3}\b")
+_NAMED = re.compile(rf"{_RULE_ID.pattern}|(?<!\S)/rules\b(?![\w/-])")
 
 
 def safe_href(address: str) -> str | None:
@@ -17,17 +18,27 @@ def safe_href(address: str) -> str | None:
     return address if _ALLOWED.match(address) else None
 
 
-def rule_link(rule: str, *, known: Container[str]) -> Markup:
-    """A link to a rule's page, or the escaped id alone when there is no such rule."""
-    if rule not in known:
-        return escape(rule)
-    return Markup('<a class="rule" href="{}">{}</a>').format(url_for("web.rule", rule_id=rule), rule)
-
-
-def with_rule_links(text: str, *, known: Container[str]) -> Markup:
-    """The escaped text, with each known rule id in it as a link to its page."""
+def with_links(text: str, *, known: Container[str]) -> Markup:
+    """The escaped text, with each known rule id and the address of the list of rules as links."""
     html, end = Markup(""), 0
-    for found in _RULE_ID.finditer(text):
-        html += escape(text[end : found.start()]) + rule_link(found[0], known=known)
+    for found in _NAMED.finditer(text):
+        html += escape(text[end : found.start()]) + _link(found[0], known=known)
         end = found.end()
     return html + escape(text[end:])
+
+
+def unbroken(text: str) -> Markup:
+    """The escaped text, in which no rule id can be broken across two lines."""
+    html, end = Markup(""), 0
+    for found in _RULE_ID.finditer(text):
+        html += escape(text[end : found.start()]) + Markup('<span class="id">{}</span>').format(found[0])
+        end = found.end()
+    return html + escape(text[end:])
+
+
+def _link(named: str, *, known: Container[str]) -> Markup:
+    if named.startswith("/"):
+        return Markup('<a href="{}">{}</a>').format(url_for("web.rules"), named)
+    if named in known:
+        return Markup('<a class="rule" href="{}">{}</a>').format(url_for("web.rule", rule_id=named), named)
+    return escape(named)

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from markupsafe import Markup, escape
 
-from handlers.web.links import safe_href
+from handlers.web.links import safe_href, unbroken
 
 #: Slack: three characters are sent as entities, and only these are turned back.
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
@@ -95,9 +95,9 @@ def _lines(text: str) -> Markup:
 def _inline(text: str) -> Markup:
     html, end = Markup(""), 0
     for found in _INLINE.finditer(text):
-        html += escape(unescape(text[end : found.start()])) + _marked(found)
+        html += unbroken(unescape(text[end : found.start()])) + _marked(found)
         end = found.end()
-    return html + escape(unescape(text[end:]))
+    return html + unbroken(unescape(text[end:]))
 
 
 def _marked(found: re.Match[str]) -> Markup:

@@ -10,14 +10,23 @@ from pathlib import Path
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from advisor import Knowledge, UnknownEntryError, find_entry
-from advisor.commands import MAX_TEXT, Reply, answer
+from advisor import (
+    Document,
+    Knowledge,
+    Line,
+    Section,
+    UnknownEntryError,
+    find_entry,
+    rule_document,
+    rules_document,
+)
+from advisor.commands import MAX_TEXT, answer
 from handlers.errors import Problem
 from handlers.settings import Settings, surfaces
 from handlers.web.answer import Answer, Previews
 from handlers.web.blockkit import block_texts, slack_link
 from handlers.web.headers import guard, unstored
-from handlers.web.links import with_rule_links
+from handlers.web.links import unbroken, with_links
 from handlers.web.mrkdwn import mrkdwn, with_emoji
 
 #: What a form may weigh: the longest text, each character as four bytes of three characters, and some air.
@@ -25,6 +34,7 @@ MAX_FORM = MAX_TEXT * 12 + 4_096
 
 _STATIC = Path(__file__).parent / "static"
 _A_YEAR = 31_536_000
+_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +61,7 @@ EXAMPLES = (
         "and we want to pick every component ourselves.",
     ),
     Example(
-        "We already run Flask",
+        "Running Flask",
         "We already run Flask in production and it has grown: validation differs in every view. "
         "Should we move to FastAPI because it is newer?",
     ),
@@ -77,11 +87,9 @@ def web_blueprint(settings: Settings, *, knowledge: Knowledge, previews: Preview
 
 
 def _add_filters(pages: Blueprint, knowledge: Knowledge) -> None:
-    for drawing in (mrkdwn, with_emoji, slack_link, block_texts):
+    for drawing in (mrkdwn, with_emoji, slack_link, block_texts, unbroken):
         pages.add_app_template_filter(drawing)
-    pages.add_app_template_filter(
-        lambda text: with_rule_links(text, known=knowledge.entries), "with_rule_links"
-    )
+    pages.add_app_template_filter(lambda text: with_links(text, known=knowledge.entries), "with_links")
 
 
 def _add_context(pages: Blueprint, settings: Settings, knowledge: Knowledge) -> None:
@@ -114,7 +122,7 @@ def _add_rules(pages: Blueprint, knowledge: Knowledge) -> None:
     @pages.get("/rules")
     def rules() -> ResponseReturnValue:
         """Everything that can be cited."""
-        return _document_page(answer("rules", knowledge=knowledge), status=200)
+        return _document_page(rules_document(knowledge=knowledge))
 
     @pages.get("/rules/<rule_id>")
     def rule(rule_id: str) -> ResponseReturnValue:
@@ -124,11 +132,11 @@ def _add_rules(pages: Blueprint, knowledge: Knowledge) -> None:
         """
         try:
             entry = find_entry(rule_id, knowledge=knowledge)
-        except UnknownEntryError:
-            return _document_page(answer(f"rule {rule_id}", knowledge=knowledge), status=404)
+        except UnknownEntryError as error:
+            return _document_page(_unknown_rule(error), mistake=True), 404
         if rule_id != entry.id:
             return redirect(url_for("web.rule", rule_id=entry.id))
-        return _document_page(answer(f"rule {entry.id}", knowledge=knowledge), status=200)
+        return _document_page(rule_document(entry.id, knowledge=knowledge))
 
 
 def error_page(problem: Problem) -> Response:
@@ -147,9 +155,15 @@ def _home_page(*, words: str, found: Answer | None) -> Response:
     return make_response(render_template("web/home.html", words=words, answer=found, examples=EXAMPLES))
 
 
-def _document_page(reply: Reply, *, status: int) -> Response:
-    page = render_template("web/document.html", document=reply.document, mistake=reply.mistake)
-    return make_response(page, status)
+def _document_page(document: Document, *, mistake: bool = False) -> str:
+    return render_template("web/document.html", document=document, mistake=mistake)
+
+
+def _unknown_rule(error: UnknownEntryError) -> Document:
+    wanted = error.wanted if len(error.wanted) <= _SHOWN else f"{error.wanted[:_SHOWN]}…"
+    near = f"The nearest are {', '.join(error.near)}." if error.near else "An id looks like A-71."
+    ways = (Line(near), Line(f"All of them stand at {url_for('web.rules')}."))
+    return Document(f"There is no rule “{wanted}”.", (Section("ways", "", ways),))
 
 
 def _headers(response: Response) -> Response:

@@ -76,17 +76,24 @@ It brings an admin. · ▰▰▰▱ strong · A-71, A-42
 **Only a title**
 
 
-<sub>Knowledge 2026.11.1.</sub><br>
+<sub>Knowledge 2026.11.1.</sub>
 <sub>Made from rules.</sub>
 
 ---
-<sub>{OFF["label"]}</sub><br>
+<sub>{OFF["label"]}</sub>
 <sub>{OFF_FOR_MAINTAINERS}</sub>
 """
 
 
 def test_an_advice_as_it_stands_in_a_comment() -> None:
     assert comment([ADVICE], by="label") == WRITTEN
+
+
+def test_small_print_breaks_once_after_each_line() -> None:
+    """As GitHub renders comments: the end of a line is a line break already."""
+    parser = MarkdownIt("commonmark", {"html": True, "breaks": True}).enable("table")
+    page = parser.render(comment([ADVICE], by="label"))
+    assert page.count("</sub><br />\n<sub>") == page.count("<br") == 2
 
 
 @pytest.mark.parametrize("by", ["label", "command"])

@@ -234,6 +234,34 @@ def test_nothing_is_wider_than_the_window(visit: Visit, width: int) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+def test_the_examples_stand_in_one_row_where_there_is_room(visit: Visit) -> None:
+    page = visit(viewport={"width": 1280, "height": 800})
+    rows = {button.bounding_box()["y"] for button in page.locator(".examples button").all()}  # type: ignore[index]
+    assert len(rows) == 1
+
+
+@pytest.mark.parametrize("words", [SITUATION, "compare django flask fastapi", "rules"])
+@pytest.mark.parametrize("width", [320, 414, 768])
+def test_no_rule_id_is_broken_in_the_preview_for_slack(visit: Visit, words: str, width: int) -> None:
+    page = visit(viewport={"width": width, "height": 800})
+    ask(page, words)
+    page.get_by_role("tab", name="Slack").click()
+    assert page.locator("#as-slack .id").count() > 3
+    broken = """
+        const found = [], walk = document.createTreeWalker(document.querySelector("#as-slack"), NodeFilter.SHOW_TEXT);
+        while (walk.nextNode()) {
+            for (const id of walk.currentNode.data.matchAll(/\\b[A-Z]-\\d{1,3}\\b/g)) {
+                const range = document.createRange();
+                range.setStart(walk.currentNode, id.index);
+                range.setEnd(walk.currentNode, id.index + id[0].length);
+                if (range.getClientRects().length !== 1) found.push(id[0]);
+            }
+        }
+        return found;
+    """
+    assert page.evaluate(f"(() => {{{broken}}})()") == []
+
+
 def test_each_scheme_has_its_own_colours(visit: Visit) -> None:
     colours = {
         scheme: visit(color_scheme=scheme).evaluate(

@@ -142,9 +142,44 @@ def test_a_rule_that_does_not_exist_is_not_found_with_the_nearest_named(
     assert len(page.all("script")) == 1
 
 
+@pytest.mark.parametrize(
+    "words", ["an admin panel for support staff", "compare django flask", "help", "rules"]
+)
+def test_words_in_place_of_an_id_are_no_question(client: FlaskClient, words: str) -> None:
+    response = client.get(f"/rules/{words}")
+    assert response.status_code == 404
+    page = Page(response.text)
+    assert page.by_class("headline")[0].text == f"There is no rule “{words}”."
+    assert page.all("title")[0].text == f"There is no rule “{words}”. · Framework Advisor"
+    assert page.by_class("is-mistake")
+
+
+def test_an_endless_id_is_not_repeated_in_full(client: FlaskClient) -> None:
+    assert "x" * 100 not in client.get("/rules/" + "x" * 3000).text
+
+
+@pytest.mark.parametrize(
+    ("path", "links"),
+    [
+        ("/rules/A-710", ["/rules/A-71", "/rules"]),
+        ("/rules/nonsense", ["/rules/A-71", "/rules"]),
+        ("/rulez", ["/rules", "/"]),
+    ],
+)
+def test_what_a_page_of_mistakes_names_is_one_click_away(
+    client: FlaskClient, path: str, links: list[str]
+) -> None:
+    main = (
+        client.get(path, headers={"Accept": "text/html"}).text.partition("<main")[2].partition("</main>")[0]
+    )
+    assert set(links) <= {link.attributes["href"] for link in Page(f"<main{main}</main>").all("a")}
+    assert "The word" not in main
+    assert "Type " not in main
+
+
 def test_the_page_says_that_nothing_is_stored_and_no_cache_may_keep_an_answer(client: FlaskClient) -> None:
     response = client.post("/", data={"words": SITUATION})
-    assert "Nothing you type is stored" in response.text
+    assert response.text.count("Nothing you type is stored") == 1
     assert response.headers["Cache-Control"] == "no-store"
     assert "Set-Cookie" not in response.headers
 
