@@ -140,7 +140,7 @@ def test_a_why_not_rests_on_a_rule_that_fired_and_says_what_it_would_take(
         assert any(each.entry.id == one.rule and one.fact in each.facts for each in fired)
         assert one.needs is not profile.as_dict()[one.fact]
         fact = knowledge.facts[one.fact]
-        promised = f"It would be the pick if {fact.yes if one.needs else fact.no}." in one.sentence
+        promised = f"It becomes the pick if {fact.yes if one.needs else fact.no}." in one.sentence
         after = advise_profile(profile.with_fact(one.fact, one.needs), knowledge=knowledge)
         assert promised is (after.pick == one.framework)
 
