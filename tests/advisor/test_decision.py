@@ -225,7 +225,8 @@ def plain_decision(known: Mapping[str, bool]) -> tuple[str, dict[str, int], set[
     if said < ENOUGH:
         return "ask", result, blocked
     clear = len(open_to_pick) < 2 or open_to_pick[0] - open_to_pick[1] >= CLEAR_LEAD
-    return "clear" if clear else "tie", result, blocked
+    level = "tie" if open_to_pick[0] > 0 else "ask"
+    return "clear" if clear else level, result, blocked
 
 
 @given(any_facts)
