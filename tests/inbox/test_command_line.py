@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from handlers.inbox import Delivery, Inbox
+from handlers.health import PROBLEMS
+from handlers.inbox import Delivery, Inbox, Times
 from handlers.inbox.__main__ import main
 from handlers.settings import ROOT
 
@@ -123,6 +124,23 @@ def test_a_database_that_is_not_ready_is_named(run: Run, tmp_path: Path, url: st
     status, out, err = run("list", url=url.format(folder=folder))
     assert (status, out) == (1, "")
     assert said in err
+
+
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("reason", PROBLEMS)
+def test_every_reason_not_to_be_ready_is_documented(reason: str) -> None:
+    assert f"`{reason}`" in OPERATIONS
+
+
+def test_how_long_words_are_kept_and_how_often_is_tried_is_as_documented() -> None:
+    times = Times()
+    assert times.keep_done == times.keep_undone == 30 * 86_400
+    assert "30 days at most" in OPERATIONS
+    assert (times.refusals, times.attempts) == (3, 50)
+    assert "refused it three times" in OPERATIONS
+    assert "failed fifty times" in OPERATIONS
 
 
 @pytest.mark.slow
