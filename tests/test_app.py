@@ -85,7 +85,7 @@ def test_a_person_who_asks_for_nothing_gets_a_page_that_names_the_nearest_addres
     answer = client.get("/rulez", headers={"Accept": "text/html,*/*;q=0.8"})
     assert answer.status_code == 404
     assert answer.mimetype == "text/html"
-    assert "There is nothing at /rulez. Did you mean /rules?" in answer.text
+    assert 'There is nothing at /rulez. Did you mean <a href="/rules">/rules</a>?' in answer.text
     assert answer.headers["X-Request-Id"] in answer.text
 
 
