@@ -13,6 +13,7 @@ from advisor.reading.patterns import CUE, Match
 from advisor.reading.words import Words
 
 _NEAR = 5  # how many words before a closing denial it can reach ("an admin panel is not needed")
+_CLOSE = 2  # how near a denial stands before the end of the phrase that it breaks ("it serves no model")
 _COMPARED = 8  # how many words "unlike our rival" can take
 #: Words that add nothing to a subject: "we will not need", "there is no need".
 _BARE = frozenset(("be", "will", "do", "would", "and", "but", "so", "that", "yes", "no", "now"))
@@ -53,8 +54,21 @@ class Scope:
         self._note_reasons(by_kind)
 
     def denied(self, match: Match) -> bool:
-        """Whether an odd number of denials governs the phrase."""
-        return len(self._denials.get(match.first, ())) % 2 == 1
+        """Whether an odd number of denials governs the phrase; one among its own words is part of what it says."""
+        if not self._denials:
+            return False
+        count = 0
+        for denial in self._denials.get(match.first, ()):
+            count += denial.first < match.first or denial.last > match.last
+        return (count % 2 == 1) is not (not match.whole and self._denied_within(match))
+
+    def _denied_within(self, match: Match) -> bool:
+        """Whether a "no" in a gap governs the end of the phrase: "it serves no model"."""
+        return any(
+            match.first < denial.first and match.last - _CLOSE <= denial.last < match.last
+            for denial in self._denials.get(match.last, ())
+            if self._layout.norms[denial.last] == "no"
+        )
 
     def extent(self, match: Match) -> tuple[int, int]:
         """The first and last word of a phrase, together with the denials near it: "no admin", not "admin"."""
@@ -103,7 +117,10 @@ class Scope:
             self._denials.setdefault(index, []).append(cue)
 
     def _opened(self, cue: Match, opening: Mapping[int, Match]) -> range:
-        """The words that an opening denial governs; one that stands alone announces what follows it."""
+        """The words that an opening denial governs; one at the end looks back: "roles we don't need".
+
+        One that stands alone announces what follows it: "Not needed: roles".
+        """
         layout = self._layout
         announces = (
             cue.meaning == CUE + "denies_before"
@@ -111,7 +128,14 @@ class Scope:
             and layout.ends(cue.last, layout.segments)
         )
         end = layout.announced_end(cue.last) if announces else layout.list_end(cue.last, opening)
+        if end == cue.last and self._looks_back(cue):
+            return range(layout.segment(cue.first, cue.first, within=layout.clauses).start, cue.first)
         return range((cue.first if cue.whole else cue.last) + 1, end + 1)
+
+    def _looks_back(self, cue: Match) -> bool:
+        """Whether a denial with nothing behind it denies what is before it: "websockets are not"."""
+        norms = self._layout.norms
+        return norms[cue.last] != "not" or norms[cue.first - 1 : cue.first] == ["be"]
 
     def _opens(self, cue: Match) -> bool:
         """Whether a closing denial denies what follows: "we do not need login", "there is no need for roles"."""

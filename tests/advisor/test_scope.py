@@ -92,6 +92,14 @@ DENIED = [
     ("Not needed:\n\n- admin panel\n- logins\n\nWe have websockets.", "-admin -login +websockets"),
     ("Non-goals:\n* admin panel\n* a blog", "-admin -blog"),
     ("## Out of scope\n\n- websockets\n- roles\n\n## Wanted\n\n- login", "+login -roles -websockets"),
+    ("I doubt that we need websockets", "-websockets"),
+    ("An admin panel we don't need", "-admin"),
+    ("a login we need, roles we don't want", "+login -roles"),
+    ("a login is wanted, websockets are not", "+login -websockets"),
+    ("login yes, admin no", "-admin +login"),
+    ("They have roles and we do not", "+roles"),
+    ("Websockets will not be used", "-websockets"),
+    ("Unwanted: websockets and roles", "-roles -websockets"),
 ]
 
 
@@ -179,6 +187,30 @@ def test_a_word_that_stands_alone_answers_what_was_named_or_asked_before_it(
     assert read(text, knowledge) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "fact", "value"),
+    [
+        ("It serves our model", "model_serving", True),
+        ("It serves no model", "model_serving", False),
+        ("It serves no trained model", "model_serving", False),
+        ("It does not serve our model", "model_serving", False),
+        ("The boundaries of the services are not settled", "boundaries_unclear", True),
+        ("Upload a picture without a login and get the label back", "demo_page", True),
+    ],
+)
+def test_a_no_in_the_gap_of_a_phrase_denies_it(
+    text: str, fact: str, value: bool, knowledge: Knowledge
+) -> None:
+    assert advise(text, knowledge=knowledge).profile.as_dict()[fact] is value
+
+
+@pytest.mark.parametrize(
+    "text", ["Django would be overkill", "Flask would be too heavy", "Django is overkill"]
+)
+def test_a_denial_that_belongs_to_a_phrase_does_not_deny_it(text: str, knowledge: Knowledge) -> None:
+    assert advise(text, knowledge=knowledge).profile.as_dict()["lightweight"] is True
+
+
 ENDS = [
     ("no admin panel. Users log in, with a login", "-admin +login"),
     ("no admin panel; a login", "-admin +login"),
@@ -235,6 +267,10 @@ AFFIRMED = [
     ("I don't think that we can do without a login", "+login"),
     ("not more than 3 endpoints", "+endpoint"),
     ("no more than 3 endpoints", "+endpoint"),
+    ("We want nothing else than websockets", "+websockets +endpoint"),
+    ("We don't need anything other than an admin panel", "+admin"),
+    ("I don't deny that it is a blog", "+blog"),
+    ("Without doubt we need roles", "+roles"),
 ]
 
 
