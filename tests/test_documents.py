@@ -65,6 +65,13 @@ def test_the_agreement_with_real_decisions_is_the_one_in_force(knowledge: Knowle
     )
 
 
+def test_the_readme_tells_how_often_the_advice_agrees(knowledge: Knowledge) -> None:
+    for name, title in (("questions", "questions"), ("projects", "pitches")):
+        judged = [agreement.judge(case, knowledge=knowledge) for case in agreement.cases(name)]
+        share = sum(one.strict for one in judged) / len(judged)
+        assert re.search(rf"{share:.2f} of the\s+{title}", README)
+
+
 def test_every_miss_is_explained(knowledge: Knowledge) -> None:
     explained = agreement.explanations()
     for name in agreement.SETS:
