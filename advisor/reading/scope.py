@@ -99,7 +99,7 @@ class Scope:
 
     def _note_denials(self, by_kind: Mapping[str, list[Match]]) -> None:
         restored = _covered(by_kind.get("restores", ()))
-        closing = [cue for cue in by_kind.get("denies_before", ()) if cue.first not in restored]
+        closing = _apart(cue for cue in by_kind.get("denies_before", ()) if cue.first not in restored)
         spent = restored | _covered(closing)
         opening = {cue.first: cue for cue in closing if self._opens(cue)}
         for cue in sorted(by_kind.get("negates", ()), key=lambda cue: (cue.first, -cue.last)):
@@ -175,6 +175,15 @@ def _compared(cue: Match, words: Words) -> int:
     """Where the project is spoken of again after "unlike our rival": at the next subject, or nowhere (0)."""
     limit = min(len(words.norms), cue.last + _COMPARED)
     return next((index for index in range(cue.last + 1, limit) if words.norms[index] in SUBJECTS), 0)
+
+
+def _apart(cues: Iterable[Match]) -> list[Match]:
+    """Cues in the order of the text; of two that overlap, the first: they say one thing."""
+    kept: list[Match] = []
+    for cue in cues:
+        if not kept or cue.first > kept[-1].last:
+            kept.append(cue)
+    return kept
 
 
 def _covered(cues: Iterable[Match]) -> set[int]:

@@ -100,6 +100,8 @@ DENIED = [
     ("They have roles and we do not", "+roles"),
     ("Websockets will not be used", "-websockets"),
     ("Unwanted: websockets and roles", "-roles -websockets"),
+    ("Not needed for now: admin panel", "-admin"),
+    ("Nobody said that we need an admin panel", "-admin"),
 ]
 
 
@@ -129,6 +131,8 @@ DENIED_BEFORE = [
     ("Websockets are no requirement here", "-websockets"),
     ("There is no requirement for websockets", "-websockets"),
     ("A blog is a non-goal", "-blog"),
+    ("An admin panel is not needed at all", "-admin"),
+    ("An admin panel is not planned yet", "-admin"),
 ]
 
 
@@ -472,6 +476,7 @@ def at(index: int) -> Match:
         ("x b x d", "turns:1 denies_before:3", [1, 2]),
         ("x x x x x x x d", "denies_before:7", [2, 3, 4, 5, 6]),
         ("x x d", "denies_before:2 restores:2", []),
+        ("x x d d d", "denies_before:2-3 denies_before:3-4", [0, 1]),
         ("we d x", "denies_before:1", [2]),
         ("x do d x", "denies_before:2", [3]),
         ("x, n", "negates:1", [0]),
