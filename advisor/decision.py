@@ -112,7 +112,9 @@ class Rules:
         self._effects = sorted(pairs, key=lambda pair: (-POINTS[pair[1].strength], len(pair[1].when.all)))
         self._rows = [self._row(effect) for _, effect in self._effects]
         self._set_off: dict[tuple[str, bool], list[int]] = {}
+        self._matters: set[tuple[str, bool]] = set()  # every fact and value that some condition names
         for number, (_, effect) in enumerate(self._effects):
+            self._matters.update((literal.fact, literal.value) for literal in effect.when.literals())
             for literal in effect.when.all[:1] or effect.when.any:
                 self._set_off.setdefault((literal.fact, literal.value), []).append(number)
 
@@ -137,9 +139,17 @@ class Rules:
         """Decide for facts without saying why: for what-ifs."""
         return self._outcome(self._tally(facts), facts)
 
-    def what_ifs(self, facts: Mapping[str, bool]) -> Callable[[str, bool], Outcome]:
+    def what_ifs(self, facts: Mapping[str, bool], decision: Decision) -> Callable[[str, bool], Outcome]:
         """A function that tells what these facts come to with one of them set; each answer is worked out once."""
-        return functools.cache(lambda fact, value: self.outcome({**facts, fact: value}))
+        as_it_is = Outcome(decision.verdict, decision.pick, tuple(one.framework for one in decision.ranking))
+
+        @functools.cache
+        def what_if(fact: str, value: bool) -> Outcome:
+            if fact not in facts and (fact, value) not in self._matters:
+                return as_it_is
+            return self.outcome({**facts, fact: value})
+
+        return what_if
 
     def _tally(self, facts: Mapping[str, bool]) -> _Tally:
         """Add up every effect that holds, strongest first; evidence that its side has used already adds nothing."""

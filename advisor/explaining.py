@@ -16,7 +16,8 @@ def explain(reading: Reading, *, knowledge: Knowledge) -> Advice:
     """Decide on a reading and say why. Equal readings give equal advice, to the byte."""
     facts = reading.profile.as_dict()
     rules = rules_of(knowledge)
-    decision, what_if = rules.decide(facts), rules.what_ifs(facts)
+    decision = rules.decide(facts)
+    what_if = rules.what_ifs(facts, decision)
     running = tuple(name for name in knowledge.frameworks if facts.get(f"runs_{name}"))
     companions = _companions(decision.pick, facts, knowledge)
     action = _action(decision.pick, running, bool(companions))

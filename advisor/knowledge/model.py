@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -148,6 +149,13 @@ class Knowledge:
     spellings: Mapping[str, str] = field(repr=False)
     cues: Mapping[str, tuple[str, ...]] = field(repr=False)
 
+    @functools.cached_property
+    def _by_kind(self) -> Mapping[str, tuple[Entry, ...]]:
+        kinds: dict[str, list[Entry]] = {}
+        for entry in self.entries.values():
+            kinds.setdefault(entry.kind, []).append(entry)
+        return {kind: tuple(entries) for kind, entries in kinds.items()}
+
     def of_kind(self, kind: Kind) -> tuple[Entry, ...]:
         """All entries of a kind, in the order of the files."""
-        return tuple(entry for entry in self.entries.values() if entry.kind == kind)
+        return self._by_kind.get(kind, ())

@@ -15,7 +15,7 @@ from tests.advisor.building import facts, knowledge_of
 
 def asked(known: dict[str, bool], knowledge: Knowledge) -> tuple[Question, ...]:
     decision = rules_of(knowledge).decide(known)
-    what_if = rules_of(knowledge).what_ifs(known)
+    what_if = rules_of(knowledge).what_ifs(known, decision)
     return next_questions(Profile.of(known), decision, what_if=what_if, knowledge=knowledge)
 
 
