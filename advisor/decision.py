@@ -111,6 +111,8 @@ class Rules:
         pairs = ((entry, effect) for entry in knowledge.entries.values() for effect in entry.effects)
         self._effects = sorted(pairs, key=lambda pair: (-POINTS[pair[1].strength], len(pair[1].when.all)))
         self._rows = [self._row(effect) for _, effect in self._effects]
+        signs = {"supports": 1, "opposes": -1, "blocks": 0}
+        self._worth = [signs[effect.direction] * POINTS[effect.strength] for _, effect in self._effects]
         self._set_off: dict[tuple[str, bool], list[int]] = {}
         self._matters: set[tuple[str, bool]] = set()  # every fact and value that some condition names
         for number, (_, effect) in enumerate(self._effects):
@@ -129,7 +131,7 @@ class Rules:
                 *self._effects[number],
                 tuple([fact for fact, bit in bits if bit & used]),
                 counted,
-                self._worth(number),
+                self._worth[number],
             )
             for number, used, counted in tally.fired
         )
@@ -206,10 +208,6 @@ class Rules:
         counted = (number for number, _, counts in tally.fired if counts)
         blockers = (self._effects[one][0].id for one in counted if self._rows[one].side == at + _BLOCKS)
         return Standing(name, score, tuple(dict.fromkeys(blockers)))
-
-    def _worth(self, number: int) -> int:
-        direction = self._effects[number][1].direction
-        return {"supports": 1, "opposes": -1, "blocks": 0}[direction] * self._rows[number].weight
 
     def _row(self, effect: Effect) -> _Row:
         when = effect.when

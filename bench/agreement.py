@@ -8,6 +8,7 @@ Every miss is explained in a line of `misses.toml` beside them.
 from __future__ import annotations
 
 import json
+import random
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor import Advice, Knowledge, advise, load_knowledge
+from advisor.decision import rules_of
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "samples" / "field_cases"
 SETS = {
@@ -29,6 +31,7 @@ KINDS = {
     "silent": "the text does not say",
 }
 _SHOWN = 3
+_SEED, _DRAWN, _MOST_FACTS, _YES = 1, 5_000, 8, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +96,27 @@ def _lines(knowledge: Knowledge) -> Iterator[str]:
     yield ""
     yield "The rules were written with these cases in view, so the figures say how well they describe them, not how"
     yield "well they predict. What says too little should be answered with questions, everything else with advice."
+    yield from _rule_set(knowledge)
     why = explanations()
     for name, title in SETS.items():
         yield from _misses(title, [one for one in judged[name] if not one.accepted], why)
+
+
+def _rule_set(knowledge: Knowledge) -> Iterator[str]:
+    """How large the rule set is, and how often facts drawn at random come out level."""
+    draw = random.Random(_SEED)
+    facts, rules = list(knowledge.facts), rules_of(knowledge)
+    verdicts = []
+    for _ in range(_DRAWN):
+        known = draw.sample(facts, draw.randint(1, _MOST_FACTS))
+        verdicts.append(rules.outcome({fact: draw.random() < _YES for fact in known}).verdict)
+    effects = sum(len(entry.effects) for entry in knowledge.entries.values())
+    yield ""
+    yield "## The rule set"
+    yield ""
+    yield f"{len(facts)} facts, each yes, no or unknown, {len(knowledge.entries)} entries with {effects} effects. Of"
+    tie, ask = (f"{verdicts.count(verdict) / _DRAWN:.2f}" for verdict in ("tie", "ask"))
+    yield f"{_DRAWN:,} situations of one to {_MOST_FACTS} facts drawn at random, {tie} are a tie, {ask} say too little."
 
 
 def _row(name: str, found: list[Judged]) -> str:
