@@ -50,7 +50,7 @@ class Scope:
         self._later = _covered(by_kind.get("later", ()))
         if words.asked:
             by_kind.setdefault("asks", []).extend(self._questions(by_kind.get("chooses", ())))
-        self._reasons: dict[int, str] = {}
+        self._reasons: dict[int, tuple[str, Match]] = {}
         self._note_reasons(by_kind)
 
     def denied(self, match: Match) -> bool:
@@ -80,7 +80,10 @@ class Scope:
 
     def set_aside(self, match: Match) -> str | None:
         """Why the phrase does not count as a statement about the project now (a key of `REASONS`), or None."""
-        return self._reasons.get(match.first)
+        reason, cue = self._reasons.get(match.first, (None, None))
+        if cue is not None and match[1:3] != cue[1:3] and match.first <= cue.first and cue.last <= match.last:
+            return None  # "worry about the admin later": the word belongs to what is said
+        return reason
 
     def _note_reasons(self, by_kind: Mapping[str, list[Match]]) -> None:
         """Where reasons meet, the first of `REASONS` is told."""
@@ -89,7 +92,7 @@ class Scope:
             for cue in by_kind.get(reason, ()):
                 for index in self._reach(reason, cue):
                     if index not in settled:
-                        self._reasons.setdefault(index, reason)
+                        self._reasons.setdefault(index, (reason, cue))
 
     def _reach(self, reason: str, cue: Match) -> range:
         if reason == "later":
