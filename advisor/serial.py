@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from advisor.advice import Advice, Cited, Evidence
+from advisor.advice import Advice, Cited, Evidence, Reason
 
 
 def advice_json(advice: Advice) -> dict[str, object]:
@@ -14,12 +14,7 @@ def advice_json(advice: Advice) -> dict[str, object]:
         "pick": advice.pick,
         "action": advice.action,
         "ranking": [
-            {
-                "framework": one.framework,
-                "score": one.score,
-                "strength": one.strength,
-                "blocked_by": list(one.blocked_by),
-            }
+            _members(one, "framework", "score", "strength") | {"blocked_by": list(one.blocked_by)}
             for one in advice.ranking
         ],
         "facts": [
@@ -27,35 +22,19 @@ def advice_json(advice: Advice) -> dict[str, object]:
             for one in advice.facts
         ],
         "contradictions": [
-            {"fact": one.fact, "sentence": one.sentence, "evidence": _evidence(one.evidence)}
+            _members(one, "fact", "sentence") | {"evidence": _evidence(one.evidence)}
             for one in advice.contradictions
         ],
-        "unread": [{**_evidence((one.evidence,))[0], "reason": one.reason} for one in advice.unread],
-        "reasons": [
-            {
-                "rule": one.rule,
-                "framework": one.framework,
-                "for": one.supports,
-                "strength": one.strength,
-                "sentence": one.sentence,
-                "facts": list(one.facts),
-            }
-            for one in advice.reasons
-        ],
+        "unread": [_evidence((one.evidence,))[0] | {"reason": one.reason} for one in advice.unread],
+        "reasons": [_reason(one) for one in advice.reasons],
         "why_not": _why_not(advice),
         "warnings": _cited(advice.warnings),
         "flips": [
-            {
-                "changes": {fact: _value(value) for fact, value in one.changes},
-                "pick": one.pick,
-                "sentence": one.sentence,
-            }
+            {"changes": {fact: _value(value) for fact, value in one.changes}}
+            | _members(one, "pick", "sentence")
             for one in advice.flips
         ],
-        "questions": [
-            {"fact": one.fact, "question": one.question, "yes": one.yes, "no": one.no}
-            for one in advice.questions
-        ],
+        "questions": [_members(one, "fact", "question", "yes", "no") for one in advice.questions],
         "companions": _cited(advice.companions),
         "next_steps": _cited(advice.next_steps),
         "policy": list(advice.policy),
@@ -64,16 +43,29 @@ def advice_json(advice: Advice) -> dict[str, object]:
     }
 
 
+def _members(value: object, *names: str) -> dict[str, object]:
+    return {name: getattr(value, name) for name in names}
+
+
 def _value(value: bool) -> str:
     return "yes" if value else "no"
 
 
 def _evidence(evidence: Iterable[Evidence]) -> list[dict[str, object]]:
-    return [{"text": one.text, "start": one.start, "end": one.end} for one in evidence]
+    return [_members(one, "text", "start", "end") for one in evidence]
 
 
 def _cited(sentences: Iterable[Cited]) -> list[dict[str, object]]:
-    return [{"rule": one.rule, "sentence": one.sentence} for one in sentences]
+    return [_members(one, "rule", "sentence") for one in sentences]
+
+
+def _reason(one: Reason) -> dict[str, object]:
+    return {
+        **_members(one, "rule", "framework"),
+        "for": one.supports,
+        **_members(one, "strength", "sentence"),
+        "facts": list(one.facts),
+    }
 
 
 def _why_not(advice: Advice) -> dict[str, object]:
@@ -81,8 +73,7 @@ def _why_not(advice: Advice) -> dict[str, object]:
     return {
         one.framework: [
             {
-                "sentence": one.sentence,
-                "fact": one.fact,
+                **_members(one, "sentence", "fact"),
                 "needs": None if one.needs is None else _value(one.needs),
                 "rule": one.rule,
             }

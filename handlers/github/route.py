@@ -60,24 +60,26 @@ def github_blueprint(
         status = 200 if receipt is Receipt.DONE else 202
         return {"status": receipt.value, "reason": receipt.value, "message": _MESSAGES[receipt]}, status
 
-    @blueprint.errorhandler(Refusal)
-    def refused(refusal: Refusal) -> Answer:
-        log.warning("A delivery was refused: %s.", refusal.reason)
-        return {**refusal.body(), "reference": g.get("reference", "")}, refusal.status
-
-    @blueprint.errorhandler(SQLAlchemyError)
-    def unkept(error: SQLAlchemyError) -> Answer:
-        log.error("A delivery could not be kept: %s.", type(error).__name__)
-        return refused(
-            Refusal(
-                503,
-                "inbox_unavailable",
-                "The delivery could not be kept, because the database cannot be used right now.",
-                hint="GitHub does not send it again by itself: press Redeliver on the delivery's page.",
-            )
-        )
-
+    blueprint.register_error_handler(Refusal, _refused)
+    blueprint.register_error_handler(SQLAlchemyError, _unkept)
     return blueprint
+
+
+def _refused(refusal: Refusal) -> Answer:
+    log.warning("A delivery was refused: %s.", refusal.reason)
+    return {**refusal.body(), "reference": g.get("reference", "")}, refusal.status
+
+
+def _unkept(error: SQLAlchemyError) -> Answer:
+    log.error("A delivery could not be kept: %s.", type(error).__name__)
+    return _refused(
+        Refusal(
+            503,
+            "inbox_unavailable",
+            "The delivery could not be kept, because the database cannot be used right now.",
+            hint="GitHub does not send it again by itself: press Redeliver on the delivery's page.",
+        )
+    )
 
 
 def _closed(settings: Settings) -> Refusal | None:
