@@ -119,7 +119,7 @@ def _why_not(
 
 
 def _outweighed(name: str, fact: str, decision: Decision) -> str:
-    return f"Less speaks for {name}. What tipped it: {_strongest(fact, decision).effect.because}"
+    return f"{name} has less on its side. What tipped it: {_strongest(fact, decision).effect.because}"
 
 
 def _strongest(fact: str, decision: Decision) -> Fired:
