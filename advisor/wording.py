@@ -61,6 +61,7 @@ class _Wording:
         """All sections that have something to say, in the order of every answer."""
         parts = (
             self.verdict(),
+            self.ranking(),
             self.understood(),
             self.contradictions(),
             self.unread(),
@@ -76,16 +77,19 @@ class _Wording:
         return tuple(section for section in parts if section.lines)
 
     def verdict(self) -> Section:
-        lead = Line(self._lead())
+        return Section("verdict", "", (Line(self._lead()),))
+
+    def ranking(self) -> Section:
+        """Each framework with the strength of its case; nothing where too little was said."""
         if self._advice.verdict == "ask":
-            return Section("verdict", "", (lead,))
-        ranking = [
+            return Section("ranking", "")
+        lines = (
             Line(f"{one.name}: ruled out", rules=one.blocked_by)
             if one.blocked_by
             else Line(one.name, strength=one.strength)
             for one in self._advice.ranking
-        ]
-        return Section("verdict", "", (lead, *ranking))
+        )
+        return Section("ranking", "", tuple(lines))
 
     def _lead(self) -> str:
         if self._advice.verdict == "ask":

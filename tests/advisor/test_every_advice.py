@@ -22,6 +22,7 @@ from advisor import (
 MARKUP = re.compile(r"[*_`~<>|#\[\]{}\\@$]|https?:")
 ORDER = [
     "verdict",
+    "ranking",
     "understood",
     "contradictions",
     "unread",

@@ -138,7 +138,7 @@ def test_the_first_sentence_sums_the_verdict_up(
 
 def test_the_ranking_shows_strengths_in_words_and_cites_what_rules_out(knowledge: Knowledge) -> None:
     blocked = Ranked("fastapi", "FastAPI", 3, "moderate", ("A-39", "P-1"))
-    lines = section(worded(knowledge, ranking=(*BASE.ranking[:2], blocked)), "verdict").lines[1:]
+    lines = section(worded(knowledge, ranking=(*BASE.ranking[:2], blocked)), "ranking").lines
     assert [(line.text, line.strength, line.rules) for line in lines] == [
         ("Django", "decisive", ()),
         ("Flask", "strong", ()),
@@ -190,7 +190,7 @@ def test_reasons_for_and_against_are_those_of_the_pick(knowledge: Knowledge) -> 
             Reason("A-3", "django", False, "slight", "It is large.", ("solo",)),
         ),
     )
-    assert [(one.title, one.lines[0].text, one.lines[0].rules) for one in document.sections[1:3]] == [
+    assert [(one.title, one.lines[0].text, one.lines[0].rules) for one in document.sections[2:4]] == [
         ("Why Django", "It fits.", ("A-1",)),
         ("What speaks against Django", "It is large.", ("A-3",)),
     ]
