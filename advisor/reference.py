@@ -73,11 +73,6 @@ def rules_document(*, knowledge: Knowledge) -> Document:
 def rule_document(wanted: str, *, knowledge: Knowledge) -> Document:
     """One entry, whole: what it says, when it speaks and how, where it comes from. Raises `UnknownEntryError`."""
     entry = find_entry(wanted, knowledge=knowledge)
-    source = knowledge.sources[entry.source]
-    origin = (
-        Line(f"Source: {source.title}. {source.note}"),
-        Line(f"Owner: {entry.owner}. Last reviewed {entry.reviewed.isoformat()}."),
-    )
     sections = [Section("says", "", (Line(entry.says),))]
     if entry.cells:
         cells = tuple((knowledge.frameworks[name].name, cell) for name, cell in entry.cells.items())
@@ -87,7 +82,7 @@ def rule_document(wanted: str, *, knowledge: Knowledge) -> Document:
     if entry.effects:
         effects = tuple(_effect(effect, knowledge) for effect in entry.effects)
         sections.append(Section("effects", "What it does", effects))
-    sections.append(Section("origin", "Where it comes from", origin))
+    sections.append(Section("origin", "Where it comes from", _origin(entry, knowledge)))
     return Document(f"{entry.id}: {entry.name}.", tuple(sections), (f"Knowledge {knowledge.version}.",))
 
 
@@ -130,6 +125,15 @@ def find_entry(wanted: str, *, knowledge: Knowledge) -> Entry:
 
 def _portraits(framework: str, knowledge: Knowledge) -> tuple[str, ...]:
     return tuple(entry.id for entry in knowledge.of_kind("portrait") if entry.framework == framework)
+
+
+def _origin(entry: Entry, knowledge: Knowledge) -> tuple[Line, ...]:
+    source = knowledge.sources[entry.source]
+    lines = [Line(f"Source: {source.title}. {source.note}")]
+    if entry.cases:
+        decisions = "decisions" if len(entry.cases) > 1 else "decision"
+        lines.append(Line(f"Seen in the published {decisions} {_joined(list(entry.cases))}."))
+    return (*lines, Line(f"Owner: {entry.owner}. Last reviewed {entry.reviewed.isoformat()}."))
 
 
 def _effect(effect: Effect, knowledge: Knowledge) -> Line:

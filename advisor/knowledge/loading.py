@@ -231,8 +231,8 @@ def _entry(data: dict[str, Any], kind: Any, file: str, facts: set[str], framewor
         raise KnowledgeError(f"{file}: {where}: cells: there is one cell for each of {wanted}")
     if not (condition.all or condition.any) and (kind in CONDITIONAL or condition.unless):
         raise KnowledgeError(f"{file}: {where}: it needs at least one fact in when or any")
-    rest = {key: value for key, value in data.items() if key not in ("when", "any", "unless")}
-    return Entry(kind=kind, effects=effects, when=condition, **rest)
+    rest = {key: value for key, value in data.items() if key not in ("when", "any", "unless", "cases")}
+    return Entry(kind=kind, effects=effects, when=condition, cases=tuple(data["cases"]), **rest)
 
 
 def _condition(data: Mapping[str, Any], file: str, where: str, facts: set[str]) -> Condition:

@@ -110,7 +110,7 @@ class Entry:
     """One numbered piece of knowledge; every reply cites these by `id`.
 
     `name` is a sentence, `says` the explanation for the reader, `source` a key of `Knowledge.sources`,
-    `facts` the numbers of the source that the entry carries.
+    `cases` the ids of published decisions in which it was seen (`tests/samples/field_cases`).
     """
 
     id: str
@@ -125,6 +125,7 @@ class Entry:
     framework: str | None = None
     cells: Mapping[str, str] | None = None
     order: int = 0
+    cases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from advisor.knowledge.model import POINTS
 
 ID = validate.Regexp(r"^[ABP]-\d+$", error="An id is A-, B- or P- and a number, like A-12.")
+CASE = validate.Regexp(r"^[qr]\d+\Z", error="A case is q or r and a number, like q012.")
 FACT = validate.Regexp(r"^[a-z][a-z0-9_]*$", error="A name is lower case with underscores, like admin_panel.")
 LITERAL = validate.Regexp(r"^-?[a-z][a-z0-9_]*$", error="Write a fact, or -fact for its no.")
 STRENGTH = validate.OneOf([word for word in POINTS if word != "none"], error="Must be one of: {choices}.")
@@ -98,3 +99,4 @@ class EntrySchema(Schema):
     framework = fields.String(load_default=None)
     cells = fields.Dict(fields.String(), fields.String(validate=FILLED), load_default=None)
     order = fields.Integer(load_default=0)
+    cases = fields.List(fields.String(validate=CASE), load_default=list)

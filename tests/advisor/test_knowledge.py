@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,13 @@ NUMBERS = {"A": range(1, 81), "B": range(1, 22)}
 SOURCED = [f"{letter}-{number}" for letter, numbers in NUMBERS.items() for number in numbers]
 #: Any of these means something to Slack, GitHub or HTML; our own sentences do without them.
 MARKUP = re.compile(r"[*_`~<>|#\[\]{}\\@$]|https?:")
+
+
+FIELD_CASES = Path(__file__).resolve().parent.parent / "samples" / "field_cases"
+
+
+def sample_lines(name: str) -> list[str]:
+    return (FIELD_CASES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
 
 
 def effects(knowledge: Knowledge) -> Iterator[tuple[Entry, Effect]]:
@@ -52,7 +61,28 @@ def test_every_numbered_fact_of_the_sources_is_carried(number: str, knowledge: K
 def test_every_other_id_is_one_of_ours_and_says_so(knowledge: Knowledge) -> None:
     others = [entry for entry in knowledge.entries.values() if entry.id not in SOURCED]
     assert [entry.id for entry in others if not entry.id.startswith("P-")] == []
-    assert {entry.source for entry in others} == {"practice"}
+    assert [entry.id for entry in others if entry.source in ("guide", "overview")] == []
+
+
+def test_what_comes_from_practice_names_the_decisions_in_which_it_was_seen(knowledge: Knowledge) -> None:
+    ours = [entry for entry in knowledge.entries.values() if entry.id.startswith("P-")]
+    assert [entry.id for entry in ours if entry.source == "practice" and not entry.cases] == []
+    assert "practice" in {entry.source for entry in ours}
+
+
+def test_every_decision_that_an_entry_names_can_be_read(knowledge: Knowledge) -> None:
+    lines = [line for name in ("questions", "projects") for line in sample_lines(name)]
+    readable = {str(json.loads(line)["id"]) for line in lines}
+    named = {case for entry in knowledge.entries.values() for case in entry.cases}
+    assert named - readable == set()
+
+
+def test_no_entry_names_a_decision_twice(knowledge: Knowledge) -> None:
+    assert [entry.id for entry in knowledge.entries.values() if doubled(iter(entry.cases))] == []
+
+
+def test_every_source_is_the_origin_of_an_entry(knowledge: Knowledge) -> None:
+    assert set(knowledge.sources) == {entry.source for entry in knowledge.entries.values()}
 
 
 def test_a_sentence_refers_only_to_entries_that_exist(knowledge: Knowledge) -> None:

@@ -85,6 +85,7 @@ because = "Screens come with it."
 [[criterion]]
 id = "B-2"
 order = 3
+cases = ["q012", "r3"]
 reviewed = 2026-01-02
 name = "Admin site"
 says = "Whether there is one."
@@ -133,6 +134,7 @@ def test_what_the_files_say_arrives_in_the_knowledge(tmp_path: Path) -> None:
         unless=(FactIs("runs_django", False),),
     )
     assert (rule.effects[0].direction, rule.effects[0].framework) == ("supports", "django")
+    assert (rule.cases, criterion.cases) == ((), ("q012", "r3"))
     assert (criterion.order, criterion.cells) == (3, {"django": "yes", "flask": "no"})
 
 
@@ -214,6 +216,11 @@ BROKEN = {
     ),
     "bad id": rules("B-2", "C-2", "C-2: id: An id is A-, B- or P- and a number"),
     "no id": rules('id = "B-2"', "", "criterion number 1: id: Missing data"),
+    "bad id of a case": rules(
+        'cases = ["q012", "r3"]',
+        'cases = ["q012", "Q61"]',
+        "B-2: cases.1: A case is q or r and a number, like q012.",
+    ),
     "no name": rules('name = "Staff', 'nmae = "Staff', "A-1: name: Missing data"),
     "doubled id": rules("B-2", "A-1", "A-1: this id stands there twice"),
     "doubled id in another file": more(RULES, "A-1: this id stands there twice"),

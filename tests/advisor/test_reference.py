@@ -112,6 +112,25 @@ def test_every_entry_opens_with_what_it_says_does_and_comes_from(knowledge: Know
         assert [text for text in wanted if text not in claims] == []
 
 
+@pytest.mark.parametrize(
+    ("cases", "told"),
+    [
+        ((), []),
+        (("q012",), ["Seen in the published decision q012."]),
+        (("q012", "q061"), ["Seen in the published decisions q012 and q061."]),
+        (("q012", "q061", "r7"), ["Seen in the published decisions q012, q061 and r7."]),
+    ],
+)
+def test_an_entry_names_the_decisions_in_which_it_was_seen(
+    cases: tuple[str, ...], told: list[str], knowledge: Knowledge
+) -> None:
+    changed = with_entry(knowledge)
+    seen = dataclasses.replace(changed.entries["A-1"], cases=cases)
+    document = rule_document("A-1", knowledge=dataclasses.replace(changed, entries={"A-1": seen}))
+    assert document.sections[-1].title == "Where it comes from"
+    assert [line.text for line in document.sections[-1].lines[1:-1]] == told
+
+
 def test_a_criterion_opens_with_a_cell_for_each_framework(knowledge: Knowledge) -> None:
     table = table_of(rule_document("A-11", knowledge=knowledge))
     assert table.columns == ("Framework", knowledge.entries["A-11"].name)
