@@ -119,6 +119,7 @@ class Phrasebook:
             except PatternError as error:
                 raise PatternError(f"{meaning}: {error}") from error
         self._root = _Joined(frozenset((0,)), net, {})
+        self._words = {word for edges in net.edges for word in edges}
 
     def _add(self, meaning: str, pattern: str, net: _Net) -> None:
         pieces = pattern.split(f" {GAP} ")
@@ -130,6 +131,10 @@ class Phrasebook:
             for state in _Piece(piece, net, self._speller).states():
                 net.steps.setdefault(state, []).append(step)
             source = step.target
+
+    def words(self) -> set[str]:
+        """Every word that stands in a phrase, in its normal form."""
+        return self._words
 
     def find(self, words: Words) -> list[Match]:
         """All matches, ordered by place; a phrase inside a longer one that is in one piece does not count.

@@ -44,6 +44,7 @@ class Reader:
         except PatternError as error:
             raise KnowledgeError(str(error)) from error
         self._amounts = Amounts(knowledge.amounts, self._speller)
+        self._speller.learn(self._phrases.words())
 
     def read(self, text: str) -> Reading:
         """Read a text of any length and any Unicode, in time linear in its length."""

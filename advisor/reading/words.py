@@ -6,7 +6,7 @@ Offsets always point into the text as it was given, so that evidence can be show
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 #: Parts of a text that say nothing about the project; they are blanked, so offsets stay.
@@ -65,6 +65,10 @@ _BRITISH = {
     "isation": "ization", "ise": "ize", "yse": "yze", "is": "iz", "ys": "yz", "ll": "l", "our": "or",
 }  # fmt: skip
 _BRITISH_ENDINGS = tuple(_BRITISH)
+_LONG = 9  # letters of a stem from which on a slip can be told from another word
+_LONGEST = (
+    40  # letters up to which there are words at all; what is longer is neither corrected nor remembered
+)
 _VOWEL = re.compile(r"[aeiouy]")
 
 
@@ -92,15 +96,44 @@ class Speller:
         self._spellings = dict(spellings)
         self._seen: dict[str, tuple[str, ...]] = {}
         self._remembered = remembered
+        self._known: frozenset[str] = frozenset()
+        self._shortened: dict[str, str] = {}  # a known word with one letter left out → the word
 
     def __call__(self, word: str) -> tuple[str, ...]:
         """The normal forms of a word: usually one, several where the spelling stands for a phrase."""
         known = self._seen.get(word)
         if known is None:
             known = tuple(self._forms(word))
-            if len(self._seen) < self._remembered:
+            if len(word) <= _LONGEST and len(self._seen) < self._remembered:
                 self._seen[word] = known
         return known
+
+    def learn(self, words: Iterable[str]) -> None:
+        """Take these normal forms as well spelt: from now on a long word one slip away from one of them is read as it.
+
+        A slip is a letter left out, a letter too many, or two neighbours exchanged. A letter replaced by another is
+        not corrected, because that too often makes another word ("contact", "contract").
+        """
+        self._known = frozenset(words)
+        self._seen.clear()
+        for known in sorted({*self._known, *self._spellings}):
+            root = stem(known)
+            if len(root) >= _LONG:
+                self._shortened.update((short, known) for short in _one_letter_less(root))
+
+    def _meant(self, root: str) -> str:
+        """The known word or spelling that a long unknown one is a slip of; the word itself where there is none."""
+        if root in self._known or not _LONG <= len(root) + 1 <= _LONGEST or not root.isalpha():
+            return root
+        if root in self._shortened:
+            return self._shortened[root]
+        for short in _one_letter_less(root):
+            if len(short) >= _LONG and short in self._known:
+                return short
+            meant = self._shortened.get(short)
+            if meant is not None and sorted(stem(meant)) == sorted(root):
+                return meant
+        return root
 
     def _forms(self, word: str) -> list[str]:
         plain = word.casefold()
@@ -113,7 +146,13 @@ class Speller:
             spelled = self._spellings.get(form)
             if spelled:
                 return [stem(part) for part in spelled.split() if part not in FILLERS]
-        return [root]
+        meant = self._meant(root)
+        return [meant] if meant == root or meant in self._known else self._forms(meant)
+
+
+def _one_letter_less(word: str) -> list[str]:
+    """The word without each of its letters after the first, which people rarely get wrong."""
+    return [word[:place] + word[place + 1 :] for place in range(1, len(word))]
 
 
 def stem(word: str) -> str:

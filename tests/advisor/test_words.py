@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor import Knowledge
+from advisor.reading import Reader
 from advisor.reading.words import FILLERS, Speller, Words, cut, stem
 
 
@@ -165,6 +166,43 @@ def test_spellings_and_typos_read_as_what_is_meant(
     written: str, meant: str, read: Callable[[str], Words]
 ) -> None:
     assert read(written).norms == read(meant).norms
+
+
+KNOWN = ("permission", "authentication", "transaction", "contract", "reference", "difficult", "role")
+SLIPS = [
+    ("permision", "permission"),
+    ("permisssions", "permission"),
+    ("perimssion", "permission"),
+    ("authetication", "authentication"),
+    ("transacitons", "transaction"),
+    ("microservces", "micro service"),
+]
+
+
+@pytest.mark.parametrize(("written", "meant"), SLIPS)
+def test_a_long_word_with_a_slip_is_read_as_what_is_meant(written: str, meant: str) -> None:
+    speller = Speller({"microservices": "micro service"})
+    forms = {form for word in (*KNOWN, "micro", "service") for form in speller(word)}
+    assert speller(written) != tuple(form for word in meant.split() for form in speller(word))
+    speller.learn(forms)
+    assert speller(written) == tuple(form for word in meant.split() for form in speller(word))
+
+
+@pytest.mark.parametrize(
+    "word", ["contact", "contrast", "preference", "rolle", "permis", "authentikation", "пермисион"]
+)
+def test_what_may_be_another_word_is_left_alone(word: str) -> None:
+    speller = Speller({})
+    before = speller(word)
+    speller.learn({form for known in KNOWN for form in speller(known)})
+    assert speller(word) == before
+
+
+def test_known_words_are_never_corrected(knowledge: Knowledge) -> None:
+    reader = Reader(knowledge)
+    one = reader.read("An administrative application with permissions, documentation and transactions.")
+    other = reader.read("An adminstrative applicaton with permisions, documetation and transactons.")
+    assert one.profile == other.profile
 
 
 def test_fillers_are_left_out(read: Callable[[str], Words]) -> None:
