@@ -31,13 +31,30 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A text to be shown letter by letter: a record, a starter's file.
+
+    `language` names it for whoever colours it ("python", "markdown") and may be "", `name` is the file's name,
+    or "" where it has none. `text` has lines and keeps its indentation.
+    """
+
+    language: str
+    text: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """A part of an answer. `key` is stable ("reasons_for"), `title` is for people and may be ""."""
+    """A part of an answer. `key` is stable ("reasons_for"), `title` is for people and may be "".
+
+    Lines come first, then the table, then the code.
+    """
 
     key: str
     title: str
     lines: tuple[Line, ...] = ()
     table: Table | None = None
+    code: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +66,7 @@ class Document:
     footer: tuple[str, ...] = ()
 
     def claims(self) -> tuple[str, ...]:
-        """Every text that a rendering must show, in order (quotes, rule ids and table cells included)."""
+        """Every text that a rendering must show, in order (quotes, rule ids, table cells and code included)."""
         found = [self.headline]
         for section in self.sections:
             found += [section.title] if section.title else []
@@ -57,4 +74,6 @@ class Document:
                 found += [line.text, *line.quotes, *line.rules]
             if section.table:
                 found += [*section.table.columns, *(cell for row in section.table.rows for cell in row)]
+            if section.code:
+                found += [text for text in (section.code.name, section.code.text) if text]
         return (*found, *self.footer)
