@@ -56,16 +56,8 @@ def load_knowledge(folder: Traversable | None = None) -> Knowledge:
     Raises `KnowledgeError` for anything missing, misspelt, doubled or pointing nowhere.
     """
     root = folder or resources.files("advisor.knowledge") / "data"
-    head = _checked(KnowledgeSchema(), _toml(root / "knowledge.toml"), "knowledge.toml")
-    for member in ("frameworks", "sources"):
-        _unique((one["id"] for one in head[member]), "knowledge.toml", member)
-    frameworks = {one["id"]: Framework(**(one | {"near": tuple(one["near"])})) for one in head["frameworks"]}
-    for framework in frameworks.values():
-        others = sorted(set(frameworks) - {framework.id})
-        if sorted(framework.near) != others:
-            raise KnowledgeError(
-                f"knowledge.toml: {framework.id}: near: expected each of {', '.join(others)} once"
-            )
+    head = checked(KnowledgeSchema(), _toml(root / "knowledge.toml"), "knowledge.toml")
+    frameworks = frameworks_of(head, "knowledge.toml")
     facts = dict(_facts(root / "facts", frameworks))
     entries = dict(
         _entries(root / "entries", set(facts), set(frameworks), {one["id"] for one in head["sources"]})
@@ -84,6 +76,18 @@ def load_knowledge(folder: Traversable | None = None) -> Knowledge:
     )
 
 
+def frameworks_of(head: Mapping[str, Any], file: str) -> dict[str, Framework]:
+    """The frameworks that a checked head names, by id. Raises `KnowledgeError` where ids or nearness do not fit."""
+    for member in ("frameworks", "sources"):
+        _unique((one["id"] for one in head[member]), file, member)
+    frameworks = {one["id"]: Framework(**(one | {"near": tuple(one["near"])})) for one in head["frameworks"]}
+    for framework in frameworks.values():
+        others = sorted(set(frameworks) - {framework.id})
+        if sorted(framework.near) != others:
+            raise KnowledgeError(f"{file}: {framework.id}: near: expected each of {', '.join(others)} once")
+    return frameworks
+
+
 def _toml(path: Traversable) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -93,7 +97,8 @@ def _toml(path: Traversable) -> dict[str, Any]:
         raise KnowledgeError(f"{path.name}: not valid TOML: {error}") from error
 
 
-def _checked(schema: Any, data: Mapping[str, Any], where: str) -> dict[str, Any]:
+def checked(schema: Any, data: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """What a schema makes of raw data; raises `KnowledgeError` that begins with `where`."""
     try:
         return dict(schema.load(data))
     except ValidationError as error:
@@ -146,7 +151,7 @@ def _facts(folder: Traversable, frameworks: Mapping[str, Framework]) -> Iterator
                 raise KnowledgeError(
                     f"{path.name}: {name}: a fact is lower case with underscores, like admin_panel"
                 )
-            data = _checked(schema, raw, f"{path.name}: {name}")
+            data = checked(schema, raw, f"{path.name}: {name}")
             group = path.name.removesuffix(".toml")
             for fact in _each_framework(name, group, data, frameworks):
                 if fact.id in seen:
@@ -194,12 +199,12 @@ def _entries(
     schema, seen = EntrySchema(), set[str]()
     for path in _files(folder):
         for kind, where, raw in _tables(_toml(path), path.name):
-            data = _checked(schema, raw, where)
+            data = checked(schema, raw, where)
             if data["id"] in seen:
                 raise KnowledgeError(f"{where}: this id stands there twice")
             seen.add(data["id"])
             _known(data["source"], sources, "source", path.name, data["id"])
-            yield data["id"], _entry(data, kind, path.name, facts, frameworks)
+            yield data["id"], entry_of(data, kind, path.name, facts, frameworks)
 
 
 def _tables(content: Mapping[str, Any], file: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -216,7 +221,8 @@ def _tables(content: Mapping[str, Any], file: str) -> Iterator[tuple[str, str, d
             yield kind, f"{file}: {raw['id']}" if "id" in raw else where, defaults | raw
 
 
-def _entry(data: dict[str, Any], kind: Any, file: str, facts: set[str], frameworks: set[str]) -> Entry:
+def entry_of(data: dict[str, Any], kind: Any, file: str, facts: set[str], frameworks: set[str]) -> Entry:
+    """An entry from what `EntrySchema` made of it; raises `KnowledgeError` for ids that nothing carries."""
     where = data["id"]
     effects = tuple(_effect(raw, file, where, facts, frameworks) for raw in data.pop("effect"))
     condition = _condition(data, file, where, facts)
