@@ -7,13 +7,14 @@ from collections.abc import Callable
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from advisor import Knowledge, load_knowledge, prepare
-from advisor.commands import Reply
+from advisor import prepare
+from advisor.commands import House, Reply
 from handlers.database import open_engine
 from handlers.errors import register_errors
 from handlers.github import github_blueprint
 from handlers.github.comment import comment
 from handlers.health import health_blueprint
+from handlers.house import open_house
 from handlers.inbox import Inbox, Times
 from handlers.logs import configure_logs
 from handlers.requests import register_requests
@@ -33,19 +34,19 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings is None:
         settings = Settings.from_env(environment())
         configure_logs(settings)
-    knowledge = load_knowledge()
-    prepare(knowledge)  # so that the first person to ask waits no longer than the second
+    house = open_house()
+    prepare(house.knowledge)  # so that the first person to ask waits no longer than the second
     engine = open_engine(settings.database_url)
     inbox = Inbox(engine, times=Times.for_lease(settings.inbox_lease))
 
     app = Flask(__name__, instance_path=str(ROOT / "instance"), static_folder=None)
     app.extensions["engine"] = engine
     register_requests(app, settings=settings)
-    app.register_blueprint(slack_blueprint(settings, knowledge=knowledge))
-    worker = _register_github(app, settings, inbox=inbox, knowledge=knowledge)
+    app.register_blueprint(slack_blueprint(settings, house=house))
+    worker = _register_github(app, settings, inbox=inbox, house=house)
     dead = None if worker is None else worker.dead
-    app.register_blueprint(health_blueprint(engine=engine, knowledge=knowledge, worker_dead=dead))
-    _register_web(app, settings, knowledge=knowledge)
+    app.register_blueprint(health_blueprint(engine=engine, knowledge=house.knowledge, worker_dead=dead))
+    _register_web(app, settings, house=house)
     register_errors(app, page=error_page)
     if hops := settings.trusted_proxy_hops:
         # Each proxy adds the address it sees at the right end; the host is configured, never believed.
@@ -53,20 +54,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _register_github(
-    app: Flask, settings: Settings, *, inbox: Inbox, knowledge: Knowledge
-) -> InsideWorker | None:
+def _register_github(app: Flask, settings: Settings, *, inbox: Inbox, house: House) -> InsideWorker | None:
     if settings.inbox_worker == "beside" or not settings.github_on:
         app.register_blueprint(github_blueprint(settings, inbox=inbox))
         return None
     # Also where nobody can write yet: what waits too long has to be forgotten.
-    worker = InsideWorker(lambda: make_worker(settings, inbox=inbox, knowledge=knowledge))
+    worker = InsideWorker(lambda: make_worker(settings, inbox=inbox, house=house))
     app.extensions["worker"] = worker
     app.register_blueprint(github_blueprint(settings, inbox=inbox, accepted=worker.wake))
     return worker
 
 
-def _register_web(app: Flask, settings: Settings, *, knowledge: Knowledge) -> None:
+def _register_web(app: Flask, settings: Settings, *, house: House) -> None:
     def as_comment(reply: Reply) -> str:
         return comment([reply.document], by="command")
 
@@ -74,5 +73,5 @@ def _register_web(app: Flask, settings: Settings, *, knowledge: Knowledge) -> No
         return reply_message(reply, public=False, public_url=settings.public_url)["blocks"]
 
     previews: dict[str, Callable[[Reply], object]] = {"slack": as_blocks, "github": as_comment}
-    app.register_blueprint(web_blueprint(settings, knowledge=knowledge, previews=previews))
-    register_api(app, knowledge=knowledge)
+    app.register_blueprint(web_blueprint(settings, house=house, previews=previews))
+    register_api(app, house=house)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import os
 import shutil
@@ -10,8 +11,8 @@ import sys
 from collections.abc import Sequence
 from typing import TextIO
 
-from advisor import Knowledge, advice_json, advise, load_knowledge, plain_text
-from advisor.commands import VERBS, answer
+from advisor import advice_json, load_knowledge, plain_text
+from advisor.commands import VERBS, House, answer
 
 _WIDEST = 100
 _EPILOG = "words:\n" + "\n".join(
@@ -37,13 +38,13 @@ def main(arguments: Sequence[str] | None = None, *, stdin: TextIO, stdout: TextI
     )
     parser.add_argument("words", nargs="*", help="a situation, or a command and its words")
     given = parser.parse_args(arguments)
-    knowledge = load_knowledge()
+    house = House(load_knowledge(), today=dt.date.today)
     try:
         if given.words == ["batch"]:
-            for line in _batch(stdin, knowledge):
+            for line in _batch(stdin, house):
                 print(line, file=stdout)
         elif given.words:
-            print(_answer(given.words, as_json=given.json, knowledge=knowledge), file=stdout)
+            print(_answer(given.words, as_json=given.json, house=house), file=stdout)
         else:
             parser.print_help(stdout)
     except UsageError as error:
@@ -52,19 +53,17 @@ def main(arguments: Sequence[str] | None = None, *, stdin: TextIO, stdout: TextI
     return 0
 
 
-def _answer(words: list[str], *, as_json: bool, knowledge: Knowledge) -> str:
+def _answer(words: list[str], *, as_json: bool, house: House) -> str:
     if as_json:
-        return json.dumps(
-            advice_json(advise(" ".join(words), knowledge=knowledge)), ensure_ascii=False, indent=2
-        )
-    reply = answer(" ".join(words), knowledge=knowledge)
+        return json.dumps(advice_json(house.advise(" ".join(words))), ensure_ascii=False, indent=2)
+    reply = answer(" ".join(words), house=house)
     text = plain_text(reply.document, width=min(shutil.get_terminal_size().columns, _WIDEST)).rstrip("\n")
     if reply.mistake:
         raise UsageError(text)
     return text
 
 
-def _batch(lines: TextIO, knowledge: Knowledge) -> list[str]:
+def _batch(lines: TextIO, house: House) -> list[str]:
     """One answer a line, in order; a line that is no object with a text stops the run with its number."""
     answers = []
     for number, line in enumerate(lines, start=1):
@@ -79,7 +78,7 @@ def _batch(lines: TextIO, knowledge: Knowledge) -> list[str]:
             ) from error
         if not isinstance(text, str):
             raise UsageError(f'line {number}: "text" must be a string')
-        answer = {"id": case.get("id")} | advice_json(advise(text, knowledge=knowledge))
+        answer = {"id": case.get("id")} | advice_json(house.advise(text))
         answers.append(json.dumps(answer, ensure_ascii=False))
     return answers
 

@@ -13,9 +13,10 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Engine
 
-from advisor import Knowledge, load_knowledge
+from advisor.commands import House
 from handlers.database import migrate
 from handlers.github.intake import SOURCE
+from handlers.house import open_house
 from handlers.inbox import Done, Handler, Inbox, Later, Times, Turn, Worker
 from handlers.opening import with_database
 from handlers.settings import Settings
@@ -79,13 +80,13 @@ def _run(worker: Worker) -> None:
         log.exception("The inbox is not worked any more. The next delivery starts its worker again.")
 
 
-def make_worker(settings: Settings, *, inbox: Inbox, knowledge: Knowledge) -> Worker:
+def make_worker(settings: Settings, *, inbox: Inbox, house: House) -> Worker:
     """A worker for everything in the inbox. GitHub's client is imported when it is first needed."""
     made: list[Handler] = []
 
     def handle(turn: Turn) -> Done:
         if not made:
-            made.append(_answers(settings, knowledge, timeout=inbox.times.call_step))
+            made.append(_answers(settings, house, timeout=inbox.times.call_step))
         return made[0](turn)
 
     return Worker(inbox, {SOURCE: handle}, clock=time.time)
@@ -99,7 +100,7 @@ def main(environ: Mapping[str, str] | None = None) -> int:
 def _work(settings: Settings, engine: Engine) -> int:
     migrate(engine)
     inbox = Inbox(engine, times=Times.for_lease(settings.inbox_lease))
-    return run_until_signal(make_worker(settings, inbox=inbox, knowledge=load_knowledge()))
+    return run_until_signal(make_worker(settings, inbox=inbox, house=open_house()))
 
 
 def run_until_signal(worker: Worker) -> int:
@@ -129,7 +130,7 @@ def _run_then_signal(worker: Worker) -> None:
             os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _answers(settings: Settings, knowledge: Knowledge, *, timeout: float) -> Handler:
+def _answers(settings: Settings, house: House, *, timeout: float) -> Handler:
     if not settings.github_can_write:
         raise Later("github_cannot_write", wait=_UNCONFIGURED_SECONDS)
     from handlers.github.client import AppKey, GitHubApi  # noqa: PLC0415 - 0.2 s that web processes are spared
@@ -139,7 +140,7 @@ def _answers(settings: Settings, knowledge: Knowledge, *, timeout: float) -> Han
     if settings.github_app_id and settings.github_app_private_key:
         access = AppKey(settings.github_app_id, settings.github_app_private_key)
     api = GitHubApi(access, api_url=settings.github_api_url, timeout=timeout)
-    return IssueAnswers(api, knowledge=knowledge)
+    return IssueAnswers(api, house=house)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
 
 from advisor import Knowledge, load_knowledge
+from advisor.commands import House
 from app import create_app
 from handlers.database import migrate, open_engine
 from handlers.settings import Settings
@@ -30,6 +32,11 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
     return load_knowledge()
+
+
+@pytest.fixture(scope="session")
+def house(knowledge: Knowledge) -> House:
+    return House(knowledge, today=lambda: dt.date(2026, 11, 22))
 
 
 @pytest.fixture(scope="session")

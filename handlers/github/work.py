@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from advisor import Knowledge
-from advisor.commands import answer
+from advisor.commands import House, answer
 from handlers.github.client import Comment, GitHubApi, IssueComments
 from handlers.github.comment import MARKER, comment
 from handlers.inbox import Done, Refused, Turn
@@ -43,8 +42,8 @@ class Request:
 class IssueAnswers:
     """The handler for deliveries from GitHub."""
 
-    def __init__(self, api: GitHubApi, *, knowledge: Knowledge) -> None:
-        self._api, self._knowledge = api, knowledge
+    def __init__(self, api: GitHubApi, *, house: House) -> None:
+        self._api, self._house = api, house
 
     def __call__(self, turn: Turn) -> Done:
         """Act on one delivery: Done("commented"), ("edited"), ("unchanged") or ("superseded").
@@ -62,7 +61,7 @@ class IssueAnswers:
             return _put(comments, request, found=found, body=body, turn=turn)
 
     def _body(self, request: Request) -> str:
-        replies = [answer(words, knowledge=self._knowledge) for words in request.words]
+        replies = [answer(words, house=self._house) for words in request.words]
         return comment([reply.document for reply in replies], by=request.by, left_out=request.left_out)
 
 

@@ -9,8 +9,7 @@ from functools import partial
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from advisor import Knowledge
-from advisor.commands import answer, answer_again
+from advisor.commands import House, answer, answer_again
 from handlers.settings import Settings
 from handlers.slack.app import bolt_app
 from handlers.slack.command import respond
@@ -23,26 +22,24 @@ from handlers.slack.share import Sharing
 __all__ = ["reply_blocks", "slack_blueprint"]
 
 
-def slack_blueprint(
-    settings: Settings, *, knowledge: Knowledge, clock: Callable[[], float] = time.time
-) -> Blueprint:
+def slack_blueprint(settings: Settings, *, house: House, clock: Callable[[], float] = time.time) -> Blueprint:
     """The routes for Slack. Without a signing secret they answer 503 and say why.
 
     `clock` gives seconds since 1970, against which the age of a request is measured.
     """
-    receive = _open(settings, knowledge, clock) if settings.slack_signing_secrets else _closed
+    receive = _open(settings, house, clock) if settings.slack_signing_secrets else _closed
     blueprint = Blueprint("slack", __name__)
     blueprint.add_url_rule(PATH, "events", receive, methods=["POST"])
     return blueprint
 
 
-def _open(settings: Settings, knowledge: Knowledge, clock: Callable[[], float]) -> _View:
+def _open(settings: Settings, house: House, clock: Callable[[], float]) -> _View:
     sharing = Sharing(
-        again=partial(answer_again, knowledge=knowledge),
+        again=partial(answer_again, house=house),
         public_url=settings.public_url,
         urls=ResponseUrls(settings.slack_api_url),
     )
-    command = partial(respond, answer=partial(answer, knowledge=knowledge), public_url=settings.public_url)
+    command = partial(respond, answer=partial(answer, house=house), public_url=settings.public_url)
     bolt = bolt_app(command=command, share=sharing.clicked, tell=sharing.tell)
     door = Door(bolt=bolt, secrets=settings.slack_signing_secrets, clock=clock, tell=sharing.tell)
     return lambda: door.receive(request)

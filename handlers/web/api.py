@@ -11,7 +11,8 @@ from marshmallow import Schema, ValidationError
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from advisor import Knowledge, Profile, advice_json, advise, advise_profile
+from advisor import Profile, advice_json
+from advisor.commands import House
 from handlers.web.contract import AdviceSchema
 from handlers.web.headers import DATA_POLICY, guard, unstored
 from handlers.web.problems import ApiError, ProblemSchema, problem_answer
@@ -65,21 +66,21 @@ class _Api(Api):
         """Leave the application's error handlers alone."""
 
 
-def register_api(app: Flask, *, knowledge: Knowledge) -> None:
+def register_api(app: Flask, *, house: House) -> None:
     """Add `POST /api/v1/advice` and its description, `GET /api/openapi.json`, to the application."""
     app.config.update(OPENAPI_URL_PREFIX="/api", OPENAPI_JSON_PATH="openapi.json")
     info = {
         "description": "Django, Flask or FastAPI: a recommendation with its reasons. Nothing sent is stored."
     }
     api = _Api(app, spec_kwargs={"title": _TITLE, "version": "1", "openapi_version": "3.1.0", "info": info})
-    api.register_blueprint(_advice_blueprint(knowledge))
+    api.register_blueprint(_advice_blueprint(house))
 
 
-def _advice_blueprint(knowledge: Knowledge) -> Blueprint:
+def _advice_blueprint(house: House) -> Blueprint:
     door = _Blueprint("api", __name__, url_prefix="/api/v1", description="Advice")
 
     @door.post("/advice")
-    @door.arguments(advice_request(knowledge.facts), example={"facts": {"admin_panel": True}})
+    @door.arguments(advice_request(house.knowledge.facts), example={"facts": {"admin_panel": True}})
     @door.response(200, AdviceSchema)
     @door.alt_response(400, schema=ProblemSchema, description="The body is not JSON.")
     @door.alt_response(413, schema=ProblemSchema, description="The body is too large.")
@@ -87,11 +88,7 @@ def _advice_blueprint(knowledge: Knowledge) -> Blueprint:
     def advice(given: dict[str, Any]) -> Response:
         """Advice for a situation in words, or for facts."""
         profile: Profile | None = given.get("facts")
-        found = (
-            advise(given["text"], knowledge=knowledge)
-            if profile is None
-            else advise_profile(profile, knowledge=knowledge)
-        )
+        found = house.advise(given["text"]) if profile is None else house.advise_profile(profile)
         return _json_answer(advice_json(found))
 
     door.errorhandler(ApiError)(problem_answer)

@@ -20,7 +20,7 @@ from advisor import (
     rule_document,
     rules_document,
 )
-from advisor.commands import MAX_TEXT, answer
+from advisor.commands import MAX_TEXT, House, answer
 from handlers.errors import Problem
 from handlers.settings import Settings, surfaces
 from handlers.web.answer import Answer, Previews
@@ -69,7 +69,7 @@ EXAMPLES = (
 )
 
 
-def web_blueprint(settings: Settings, *, knowledge: Knowledge, previews: Previews) -> Blueprint:
+def web_blueprint(settings: Settings, *, house: House, previews: Previews) -> Blueprint:
     """The pages as a blueprint named "web".
 
     `previews` renders a reply for the other surfaces ("slack": Block Kit blocks, "github": markdown), so
@@ -78,10 +78,10 @@ def web_blueprint(settings: Settings, *, knowledge: Knowledge, previews: Preview
     pages = Blueprint(
         "web", __name__, template_folder="templates", static_folder="static", static_url_path="/assets"
     )
-    _add_filters(pages, knowledge)
-    _add_context(pages, settings, knowledge)
-    _add_try_it(pages, knowledge, previews)
-    _add_rules(pages, knowledge)
+    _add_filters(pages, house.knowledge)
+    _add_context(pages, settings, house.knowledge)
+    _add_try_it(pages, house, previews)
+    _add_rules(pages, house.knowledge)
     pages.after_request(_headers)
     return pages
 
@@ -103,7 +103,7 @@ def _add_context(pages: Blueprint, settings: Settings, knowledge: Knowledge) -> 
     pages.app_context_processor(lambda: shared)
 
 
-def _add_try_it(pages: Blueprint, knowledge: Knowledge, previews: Previews) -> None:
+def _add_try_it(pages: Blueprint, house: House, previews: Previews) -> None:
     @pages.get("/")
     def home() -> ResponseReturnValue:
         """The empty box with examples."""
@@ -114,7 +114,7 @@ def _add_try_it(pages: Blueprint, knowledge: Knowledge, previews: Previews) -> N
         """The box with what was typed, and the answer below it."""
         request.max_content_length = MAX_FORM
         words = _words_from_form()
-        reply = answer(words, knowledge=knowledge)
+        reply = answer(words, house=house)
         return unstored(_home_page(words=words, found=Answer.of(reply, previews=previews)))
 
 

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from advisor import Document, Knowledge, Profile, advice_document, advise, comparison_document
-from advisor.commands import MAX_TEXT, VERBS, Reply, answer, answer_again
+from advisor.commands import MAX_TEXT, VERBS, House, Reply, answer, answer_again
 
 SITUATION = "internal tool for support staff, Postgres, five devs, an admin screen for refunds"
 EVERY_VERB = [
@@ -80,8 +80,8 @@ def without_quotes(document: Document) -> object:
 @pytest.mark.parametrize(
     "words", [SITUATION, f"advise {SITUATION}", f"Advise: {SITUATION}", f"  {SITUATION}\n"]
 )
-def test_a_situation_is_advised_on(words: str, knowledge: Knowledge) -> None:
-    reply = answer(words, knowledge=knowledge)
+def test_a_situation_is_advised_on(words: str, knowledge: Knowledge, house: House) -> None:
+    reply = answer(words, house=house)
     assert (reply.verb, reply.mistake) == ("advise", False)
     assert reply.advice == advise(
         words.strip().partition("dvise")[2].lstrip(" :") or SITUATION, knowledge=knowledge
@@ -89,8 +89,8 @@ def test_a_situation_is_advised_on(words: str, knowledge: Knowledge) -> None:
     assert reply.document == advice_document(reply.advice, knowledge=knowledge)
 
 
-def test_advice_is_made_again_from_facts_without_the_words(knowledge: Knowledge) -> None:
-    reply = answer(SITUATION, knowledge=knowledge)
+def test_advice_is_made_again_from_facts_without_the_words(house: House) -> None:
+    reply = answer(SITUATION, house=house)
     assert reply.advice is not None
     assert reply.again == f"facts:{reply.advice.profile}"
 
@@ -109,9 +109,9 @@ def test_advice_is_made_again_from_facts_without_the_words(knowledge: Knowledge)
     ],
 )
 def test_frameworks_are_compared_in_the_order_given(
-    words: str, frameworks: str, knowledge: Knowledge
+    words: str, frameworks: str, knowledge: Knowledge, house: House
 ) -> None:
-    reply = answer(words, knowledge=knowledge)
+    reply = answer(words, house=house)
     assert (reply.verb, reply.mistake, reply.advice) == ("compare", False, None)
     assert reply.document == comparison_document(frameworks.split(), knowledge=knowledge)
     assert reply.again == f"compare {frameworks}"
@@ -120,16 +120,16 @@ def test_frameworks_are_compared_in_the_order_given(
 @pytest.mark.parametrize(
     "words", ["why not flask", "Why not Flask?", "why\n NOT flsk!", "why not just use Flask"]
 )
-def test_why_not_without_a_situation_tells_all_objections(words: str, knowledge: Knowledge) -> None:
-    reply = answer(words, knowledge=knowledge)
+def test_why_not_without_a_situation_tells_all_objections(words: str, house: House) -> None:
+    reply = answer(words, house=house)
     assert (reply.verb, reply.mistake, reply.advice) == ("why not", False, None)
     assert reply.document.headline == "What can speak against Flask."
     assert reply.again == "why not flask"
 
 
 @pytest.mark.parametrize("joint", [": ", " for an ", "? ", " - "])
-def test_why_not_with_a_situation_tells_what_decided_there(joint: str, knowledge: Knowledge) -> None:
-    reply = answer(f"why not flask{joint}{SITUATION}", knowledge=knowledge)
+def test_why_not_with_a_situation_tells_what_decided_there(joint: str, house: House) -> None:
+    reply = answer(f"why not flask{joint}{SITUATION}", house=house)
     assert (reply.verb, reply.mistake) == ("why not", False)
     assert reply.document.headline == "Why not Flask? Start with Django."
     assert reply.advice is not None
@@ -137,23 +137,23 @@ def test_why_not_with_a_situation_tells_what_decided_there(joint: str, knowledge
 
 
 @pytest.mark.parametrize("words", ["rules", "Rules.", "list", "rules!", "RULES /"])
-def test_rules_lists_every_entry(words: str, knowledge: Knowledge) -> None:
-    reply = answer(words, knowledge=knowledge)
+def test_rules_lists_every_entry(words: str, knowledge: Knowledge, house: House) -> None:
+    reply = answer(words, house=house)
     assert (reply.verb, reply.mistake, reply.again) == ("rules", False, "rules")
     cited = [line.rules for section in reply.document.sections for line in section.lines]
     assert sorted(cited) == sorted((entry,) for entry in knowledge.entries)
 
 
 @pytest.mark.parametrize("words", ["rule A-71", "rule: a71", "RULE a 71", "rule\tA-71"])
-def test_rule_opens_one_entry(words: str, knowledge: Knowledge) -> None:
-    reply = answer(words, knowledge=knowledge)
+def test_rule_opens_one_entry(words: str, knowledge: Knowledge, house: House) -> None:
+    reply = answer(words, house=house)
     assert (reply.verb, reply.mistake, reply.again) == ("rule", False, "rule A-71")
     assert reply.document.headline == f"A-71: {knowledge.entries['A-71'].name}."
 
 
 @pytest.mark.parametrize("words", ["", "  \n", "help", "HELP!", "?", "???", "usage", "Hilfe", "man"])
-def test_help_and_silence_say_what_can_be_typed(words: str, knowledge: Knowledge) -> None:
-    reply = answer(words, knowledge=knowledge)
+def test_help_and_silence_say_what_can_be_typed(words: str, house: House) -> None:
+    reply = answer(words, house=house)
     assert (reply.verb, reply.mistake, reply.again) == ("help", False, "help")
     for verb in VERBS:
         assert f"{verb.usage}: {verb.summary}" in told(reply)
@@ -162,16 +162,16 @@ def test_help_and_silence_say_what_can_be_typed(words: str, knowledge: Knowledge
 # What help says is what there is.
 
 
-def test_every_usage_in_the_help_works_as_it_stands(knowledge: Knowledge) -> None:
+def test_every_usage_in_the_help_works_as_it_stands(house: House) -> None:
     for verb in VERBS:
         words = verb.usage.replace("[: your situation]", "").replace("[flask]", "flask")
-        reply = answer(words, knowledge=knowledge)
+        reply = answer(words, house=house)
         assert (reply.verb, reply.mistake) == (verb.name, False)
 
 
-def test_the_example_in_the_help_gets_clear_advice(knowledge: Knowledge) -> None:
-    example_given = answer("help", knowledge=knowledge).document.sections[0].lines[0].text
-    advice = answer(example_given, knowledge=knowledge).advice
+def test_the_example_in_the_help_gets_clear_advice(house: House) -> None:
+    example_given = answer("help", house=house).document.sections[0].lines[0].text
+    advice = answer(example_given, house=house).advice
     assert advice is not None
     assert (advice.verdict, advice.pick) == ("clear", "django")
 
@@ -204,8 +204,10 @@ def test_no_name_of_a_verb_is_taken_twice() -> None:
         "? no idea what to take",
     ],
 )
-def test_words_that_merely_begin_with_a_verb_are_a_situation(words: str, knowledge: Knowledge) -> None:
-    reply = answer(words, knowledge=knowledge)
+def test_words_that_merely_begin_with_a_verb_are_a_situation(
+    words: str, knowledge: Knowledge, house: House
+) -> None:
+    reply = answer(words, house=house)
     assert (reply.verb, reply.mistake) == ("advise", False)
     assert reply.advice == advise(words, knowledge=knowledge)
 
@@ -266,47 +268,45 @@ def test_words_that_merely_begin_with_a_verb_are_a_situation(words: str, knowled
         ("rule " + "Ω" * 80, "There is no rule “" + "Ω" * 59 + "…”.", "An id looks like A-71."),
     ],
 )
-def test_a_mistake_is_told_with_what_was_expected(
-    words: str, headline: str, way: str, knowledge: Knowledge
-) -> None:
-    reply = answer(words, knowledge=knowledge)
+def test_a_mistake_is_told_with_what_was_expected(words: str, headline: str, way: str, house: House) -> None:
+    reply = answer(words, house=house)
     assert (reply.mistake, reply.advice, reply.again) == (True, None, "")
     assert reply.document.headline == headline
     assert way in told(reply)
 
 
-def test_an_unknown_rule_names_the_nearest(knowledge: Knowledge) -> None:
-    assert "The nearest are A-71" in told(answer("rule A-710", knowledge=knowledge))
+def test_an_unknown_rule_names_the_nearest(house: House) -> None:
+    assert "The nearest are A-71" in told(answer("rule A-710", house=house))
 
 
 @pytest.mark.parametrize("again", [False, True])
-def test_a_text_that_is_too_long_is_told_both_numbers(again: bool, knowledge: Knowledge) -> None:
+def test_a_text_that_is_too_long_is_told_both_numbers(again: bool, house: House) -> None:
     ask = answer_again if again else answer
-    reply = ask("x" * (MAX_TEXT + 1234), knowledge=knowledge)
+    reply = ask("x" * (MAX_TEXT + 1234), house=house)
     assert reply.mistake
     if not again:
         assert reply.document.headline == "That is 21,234 characters; I read up to 20,000."
 
 
-def test_a_text_of_just_the_limit_is_read(knowledge: Knowledge) -> None:
+def test_a_text_of_just_the_limit_is_read(house: House) -> None:
     words = f"{SITUATION}. {'x ' * MAX_TEXT}"[:MAX_TEXT]
-    assert answer(words, knowledge=knowledge).document.headline == "Start with Django."
+    assert answer(words, house=house).document.headline == "Start with Django."
 
 
 # Anything at all.
 
 
 @given(words=typed)
-def test_any_text_gets_a_reply_with_a_headline(words: str, knowledge: Knowledge) -> None:
-    reply = answer(words, knowledge=knowledge)
+def test_any_text_gets_a_reply_with_a_headline(words: str, house: House) -> None:
+    reply = answer(words, house=house)
     assert reply.document.headline.strip()
     assert reply.verb in {verb.name for verb in VERBS}
     assert len(reply.document.headline) < 300, "what somebody typed is shortened"
 
 
 @pytest.mark.parametrize("words", HOSTILE)
-def test_hostile_text_gets_a_reply_with_a_headline(words: str, knowledge: Knowledge) -> None:
-    for reply in (answer(words, knowledge=knowledge), answer_again(words, knowledge=knowledge)):
+def test_hostile_text_gets_a_reply_with_a_headline(words: str, house: House) -> None:
+    for reply in (answer(words, house=house), answer_again(words, house=house)):
         assert 0 < len(reply.document.headline) < 300
 
 
@@ -314,9 +314,9 @@ def test_hostile_text_gets_a_reply_with_a_headline(words: str, knowledge: Knowle
 
 
 @pytest.mark.parametrize("words", EVERY_VERB)
-def test_every_reply_can_be_made_again_without_the_users_words(words: str, knowledge: Knowledge) -> None:
-    reply = answer(words, knowledge=knowledge)
-    again = answer_again(reply.again, knowledge=knowledge)
+def test_every_reply_can_be_made_again_without_the_users_words(words: str, house: House) -> None:
+    reply = answer(words, house=house)
+    again = answer_again(reply.again, house=house)
     assert not again.mistake
     assert (again.verb, again.again) == (reply.verb, reply.again)
     assert without_quotes(again.document) == without_quotes(reply.document)
@@ -324,18 +324,18 @@ def test_every_reply_can_be_made_again_without_the_users_words(words: str, knowl
 
 
 @given(words=typed)
-def test_what_made_one_reply_makes_the_same_again(words: str, knowledge: Knowledge) -> None:
-    reply = answer(words, knowledge=knowledge)
+def test_what_made_one_reply_makes_the_same_again(words: str, house: House) -> None:
+    reply = answer(words, house=house)
     if not reply.mistake:
-        again = answer_again(reply.again, knowledge=knowledge)
+        again = answer_again(reply.again, house=house)
         assert without_quotes(again.document) == without_quotes(reply.document)
 
 
 @given(again=typed)
 @example(again="why not rails:facts:")
 @example(again="facts:facts:solo")
-def test_any_text_that_asks_again_gets_a_reply(again: str, knowledge: Knowledge) -> None:
-    assert answer_again(again, knowledge=knowledge).document.headline.strip()
+def test_any_text_that_asks_again_gets_a_reply(again: str, house: House) -> None:
+    assert answer_again(again, house=house).document.headline.strip()
 
 
 @pytest.mark.parametrize(
@@ -346,14 +346,14 @@ def test_any_text_that_asks_again_gets_a_reply(again: str, knowledge: Knowledge)
         ("why not flask:facts:nonsense_zz", "There is no fact called “nonsense_zz”."),
     ],
 )
-def test_facts_that_cannot_be_read_are_a_mistake(again: str, way: str, knowledge: Knowledge) -> None:
-    reply = answer_again(again, knowledge=knowledge)
+def test_facts_that_cannot_be_read_are_a_mistake(again: str, way: str, house: House) -> None:
+    reply = answer_again(again, house=house)
     assert (reply.mistake, reply.document.headline) == (True, "These facts cannot be read.")
     assert way in told(reply)
 
 
-def test_given_facts_are_advised_on(knowledge: Knowledge) -> None:
-    reply = answer_again("facts:admin_panel,relational_data,-openapi", knowledge=knowledge)
+def test_given_facts_are_advised_on(house: House) -> None:
+    reply = answer_again("facts:admin_panel,relational_data,-openapi", house=house)
     assert reply.advice is not None
     assert reply.advice.profile == Profile.of(
         {"admin_panel": True, "relational_data": True, "openapi": False}

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from advisor import Document, Knowledge, Line, Section, Table
-from advisor.commands import answer
+from advisor import Document, Line, Section, Table
+from advisor.commands import House, answer
 from handlers.github.comment import CUT, MARKER, MAX_SIZE, OFF, OFF_FOR_MAINTAINERS, comment
 from handlers.github.markdown import BREAK, one_line
 
@@ -123,8 +123,8 @@ def test_every_comment_begins_with_the_marker_and_ends_with_how_to_turn_it_off(b
         "x" * 20_001,
     ],
 )
-def test_no_claim_of_any_reply_is_dropped(words: str, knowledge: Knowledge) -> None:
-    document = answer(words, knowledge=knowledge).document
+def test_no_claim_of_any_reply_is_dropped(words: str, house: House) -> None:
+    document = answer(words, house=house).document
     text = comment([document], by="command")
     assert CUT not in text
     page = seen(text)

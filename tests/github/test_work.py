@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from advisor import Knowledge
-from advisor.commands import answer
+from advisor.commands import House, answer
 from handlers.github.client import GitHubApi
 from handlers.github.comment import MARKER, comment
 from handlers.github.intake import Envelope, decide, to_delivery
@@ -23,10 +22,10 @@ NOW = 1_800_000_000.0
 class Service:
     """Deliveries in, comments out: an inbox, a worker and a clock that a test turns by hand."""
 
-    def __init__(self, box: Inbox, github: FakeGitHub, knowledge: Knowledge) -> None:
-        self.box, self.github, self.knowledge, self.now, self.number = box, github, knowledge, NOW, 0
+    def __init__(self, box: Inbox, github: FakeGitHub, house: House) -> None:
+        self.box, self.github, self.house, self.now, self.number = box, github, house, NOW, 0
         api = GitHubApi("ghp_fake", api_url=github.url, timeout=1.0)
-        self.worker = Worker(box, {"github": IssueAnswers(api, knowledge=knowledge)}, clock=lambda: self.now)
+        self.worker = Worker(box, {"github": IssueAnswers(api, house=house)}, clock=lambda: self.now)
 
     def deliver(self, name: str, **changes: object) -> None:
         self.number += 1
@@ -50,8 +49,8 @@ class Service:
 
 
 @pytest.fixture
-def service(box: Inbox, github: FakeGitHub, knowledge: Knowledge) -> Service:
-    return Service(box, github, knowledge)
+def service(box: Inbox, github: FakeGitHub, house: House) -> Service:
+    return Service(box, github, house)
 
 
 def test_an_issue_with_the_label_gets_one_comment_with_advice(service: Service) -> None:
@@ -91,7 +90,7 @@ def test_a_payload_that_is_not_of_our_making_is_given_up_at_once(
 def test_a_command_is_answered_like_the_same_words_anywhere_else(service: Service) -> None:
     service.deliver("issues.opened.command", issue__body="/framework compare django flask")
     service.work(hours=1)
-    document = answer("compare django flask", knowledge=service.knowledge).document
+    document = answer("compare django flask", house=service.house).document
     assert service.bodies(13) == [comment([document], by="command")]
 
 

@@ -18,6 +18,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from advisor import Knowledge
+from advisor.commands import House
 from app import create_app
 from handlers import migrate as release
 from handlers import worker as worker_module
@@ -337,21 +338,21 @@ def test_a_worker_beside_is_left_to_its_own_process(settings: Settings) -> None:
 
 
 def test_without_anything_to_write_with_a_delivery_waits(
-    connected: Settings, box: Inbox, knowledge: Knowledge, github: FakeGitHub
+    connected: Settings, box: Inbox, house: House, github: FakeGitHub
 ) -> None:
     ask(box)
-    worker = make_worker(replace(connected, github_token=None), inbox=box, knowledge=knowledge)
+    worker = make_worker(replace(connected, github_token=None), inbox=box, house=house)
     assert worker.step()
     assert box.counts() == {"waiting": 1, "working": 0, "done": 0, "dead": 0}
     assert github.calls == []
 
 
 def test_an_app_goes_before_a_token(
-    connected: Settings, box: Inbox, knowledge: Knowledge, github: FakeGitHub
+    connected: Settings, box: Inbox, house: House, github: FakeGitHub
 ) -> None:
     ask(box)
     as_app = replace(connected, github_app_id="1", github_app_private_key="no key", github_token=None)
-    make_worker(as_app, inbox=box, knowledge=knowledge).step()
+    make_worker(as_app, inbox=box, house=house).step()
     assert github.calls == []  # it did not come so far as to show a token
     assert box.counts()["waiting"] == 1
 
@@ -399,9 +400,9 @@ def test_a_loop_ends_its_process_well_when_asked_to_and_badly_when_it_breaks(
     assert said in result.stderr
 
 
-def test_a_handler_is_made_once(connected: Settings, box: Inbox, knowledge: Knowledge) -> None:
+def test_a_handler_is_made_once(connected: Settings, box: Inbox, house: House) -> None:
     for number in (12, 13):
         ask(box, number)
-    worker = make_worker(connected, inbox=box, knowledge=knowledge)
+    worker = make_worker(connected, inbox=box, house=house)
     assert [worker.step(), worker.step(), worker.step()] == [True, True, False]
     assert box.counts()["done"] == 2

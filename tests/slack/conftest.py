@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from advisor import Knowledge
+from advisor.commands import House
 from handlers.settings import Settings
 from handlers.slack import slack_blueprint
 from tests.fakes.slack import FakeSlack
@@ -32,7 +32,7 @@ def slack_settings(fake: FakeSlack) -> Settings:
 
 
 @pytest.fixture
-def slack(slack_settings: Settings, knowledge: Knowledge) -> Slack:
+def slack(slack_settings: Settings, house: House) -> Slack:
     app = Flask("slack-alone")
-    app.register_blueprint(slack_blueprint(slack_settings, knowledge=knowledge, clock=lambda: float(NOW)))
+    app.register_blueprint(slack_blueprint(slack_settings, house=house, clock=lambda: float(NOW)))
     return Slack(app.test_client())

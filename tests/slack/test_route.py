@@ -13,8 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from slack_bolt import BoltRequest
 
-from advisor import Knowledge
-from advisor.commands import answer
+from advisor.commands import House, answer
 from handlers.settings import Settings
 from handlers.slack import slack_blueprint
 from handlers.slack.body import LIMIT
@@ -33,9 +32,9 @@ from tests.slack.sending import (
 UNSIGNED: dict[str, str] = {}
 
 
-def test_without_a_secret_the_surface_is_off_and_says_so(knowledge: Knowledge) -> None:
+def test_without_a_secret_the_surface_is_off_and_says_so(house: House) -> None:
     app = Flask("slack-off")
-    app.register_blueprint(slack_blueprint(Settings.from_env({}), knowledge=knowledge))
+    app.register_blueprint(slack_blueprint(Settings.from_env({}), house=house))
     answer = app.test_client().post("/slack/events", data=sample("command.form"))
     assert (answer.status_code, answer.get_json()["reason"]) == (503, "slack_is_off")
     assert "SLACK_SIGNING_SECRET" in answer.get_json()["message"]
@@ -195,9 +194,9 @@ def test_the_request_url_is_confirmed_to_slack_and_to_nobody_else(slack: Slack) 
 @pytest.mark.parametrize(
     "text", ["validate the webhook payload, then forward it", "payload", "payload=1&a=2"]
 )
-def test_a_command_about_a_payload_keeps_all_its_words(slack: Slack, knowledge: Knowledge, text: str) -> None:
+def test_a_command_about_a_payload_keeps_all_its_words(slack: Slack, house: House, text: str) -> None:
     """Bolt's own parser gives up on every form in which this word occurs."""
-    assert slack.ask(text)["text"] == message_text(answer(text, knowledge=knowledge).document, whole="")
+    assert slack.ask(text)["text"] == message_text(answer(text, house=house).document, whole="")
 
 
 def test_the_reason_for_parsing_before_bolt_still_stands() -> None:

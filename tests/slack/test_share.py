@@ -8,8 +8,7 @@ from threading import Event
 
 import pytest
 
-from advisor import Knowledge
-from advisor.commands import Reply, answer_again
+from advisor.commands import House, Reply, answer_again
 from handlers.slack.outbox import Outbox
 from handlers.slack.response_url import ResponseUrls
 from handlers.slack.schemas import Click
@@ -105,19 +104,19 @@ def held() -> Iterator[Event]:
     held.set()
 
 
-def sharing(fake: FakeSlack, knowledge: Knowledge, outbox: Outbox) -> Sharing:
+def sharing(fake: FakeSlack, house: House, outbox: Outbox) -> Sharing:
     return Sharing(
-        again=lambda again: answer_again(again, knowledge=knowledge),
+        again=lambda again: answer_again(again, house=house),
         public_url="https://advisor.example.com",
         urls=ResponseUrls(fake.url),
         outbox=outbox,
     )
 
 
-def test_when_too_much_waits_the_person_is_told(fake: FakeSlack, knowledge: Knowledge, held: Event) -> None:
+def test_when_too_much_waits_the_person_is_told(fake: FakeSlack, house: House, held: Event) -> None:
     outbox = Outbox(workers=2, room=1, reserve=1)
     outbox.submit(wait_for(held))
-    sharing(fake, knowledge, outbox).clicked(
+    sharing(fake, house, outbox).clicked(
         Click("share_in_channel", "help", "1.1", "1.0", fake.response_url())
     )
     [told] = fake.wait_for(asked=1)
@@ -125,13 +124,13 @@ def test_when_too_much_waits_the_person_is_told(fake: FakeSlack, knowledge: Know
 
 
 def test_when_even_that_does_not_fit_the_log_says_so(
-    fake: FakeSlack, knowledge: Knowledge, held: Event, caplog: pytest.LogCaptureFixture
+    fake: FakeSlack, house: House, held: Event, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING)
     outbox = Outbox(workers=1, room=1, reserve=1)
     outbox.submit(wait_for(held))
     outbox.submit(wait_for(held), urgent=True)
-    sharing(fake, knowledge, outbox).tell(CLICK, "Sorry.")
+    sharing(fake, house, outbox).tell(CLICK, "Sorry.")
     assert "no room" in caplog.text
 
 

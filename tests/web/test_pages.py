@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from advisor import Knowledge
-from advisor.commands import MAX_TEXT, answer
+from advisor.commands import MAX_TEXT, House, answer
 from app import create_app
 from handlers.settings import Settings
 from handlers.web.pages import EXAMPLES, MAX_FORM
@@ -29,9 +29,9 @@ def test_the_first_page_is_a_box_with_examples_and_no_answer(client: FlaskClient
     assert page.by_id("answer").text == ""
 
 
-def test_every_claim_of_an_advice_stands_on_the_page(client: FlaskClient, knowledge: Knowledge) -> None:
+def test_every_claim_of_an_advice_stands_on_the_page(client: FlaskClient, house: House) -> None:
     text = ask(client, SITUATION).by_id("as-page").text
-    claims = answer(SITUATION, knowledge=knowledge).document.claims()
+    claims = answer(SITUATION, house=house).document.claims()
     assert [claim for claim in claims if squeezed(claim) not in text] == []
 
 
@@ -52,9 +52,9 @@ def test_an_example_that_does_not_exist_leaves_what_was_typed(client: FlaskClien
 @pytest.mark.parametrize(
     "words", ["help", "rules", "rule A-71", "compare django flask", "compare django flask fastapi", ""]
 )
-def test_every_verb_works_in_the_box(client: FlaskClient, knowledge: Knowledge, words: str) -> None:
+def test_every_verb_works_in_the_box(client: FlaskClient, house: House, words: str) -> None:
     page = ask(client, words)
-    for claim in answer(words, knowledge=knowledge).document.claims():
+    for claim in answer(words, house=house).document.claims():
         assert squeezed(claim) in page.by_id("as-page").text
 
 
@@ -67,9 +67,9 @@ def test_an_advice_is_shown_as_slack_github_and_json_show_it(client: FlaskClient
 
 
 @pytest.mark.parametrize("words", [SITUATION, *(example.words for example in EXAMPLES)])
-def test_no_preview_drops_a_claim(client: FlaskClient, knowledge: Knowledge, words: str) -> None:
+def test_no_preview_drops_a_claim(client: FlaskClient, house: House, words: str) -> None:
     page = ask(client, words)
-    for claim in answer(words, knowledge=knowledge).document.claims():
+    for claim in answer(words, house=house).document.claims():
         for panel in ("as-page", "as-slack", "as-github"):
             # Breaks without width keep GitHub from making references of our words.
             assert squeezed(claim) in page.by_id(panel).text.replace("\u200b", ""), panel
