@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from advisor.advice import Strength
-from advisor.document import Document, Line, Section, Table
+from advisor.document import Code, Document, Line, Section, Table
 
 _BARS: dict[Strength, str] = {
     "decisive": "####",
@@ -16,10 +16,11 @@ _BARS: dict[Strength, str] = {
     "none": "----",
 }
 _GAP = "  "
+_INDENT = "    "
 
 
 def plain_text(document: Document, *, width: int | None = None) -> str:
-    """The whole document as text; lines are wrapped at `width` characters where one is given."""
+    """The whole document as text; lines are wrapped at `width` characters where one is given, code never."""
     parts = [_wrapped(document.headline, width)]
     parts += ["\n".join(_section(section, width)) for section in document.sections]
     parts += [_wrapped(text, width) for text in document.footer]
@@ -47,6 +48,18 @@ def _section(section: Section, width: int | None) -> Iterator[str]:
         yield _wrapped(line_text(line), width, first=lead)
     if section.table:
         yield from _table(section.table, width)
+    if section.code:
+        yield from _code(section, section.code, width)
+
+
+def _code(section: Section, code: Code, width: int | None) -> Iterator[str]:
+    """The code indented by four, letter by letter, with air above it where something stands there."""
+    if section.title or section.lines or section.table:
+        yield ""
+    if code.name:
+        yield _wrapped(f"{code.name}:", width)
+        yield ""
+    yield from (f"{_INDENT}{line}" if line else "" for line in code.text.rstrip("\n").split("\n"))
 
 
 def _wrapped(text: str, width: int | None, *, first: str = "") -> str:

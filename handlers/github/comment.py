@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from advisor.advice import Strength
-from advisor.document import Document, Line, Section, Table
-from handlers.github.markdown import code, in_html, prose
+from advisor.document import Code, Document, Line, Section, Table
+from handlers.github.markdown import code, fence, in_html, prose
 from handlers.github.triggers import ADVICE_LABEL, COMMAND, MAX_COMMANDS
 
 MARKER = "<!-- framework-advisor:1 -->"
@@ -21,6 +21,7 @@ MARKER = "<!-- framework-advisor:1 -->"
 MAX_SIZE = 60_000
 FOLD_LINES = 8
 FOLD_ROWS = 10
+FOLD_CODE = 40
 
 CUT = "The rest did not fit: a GitHub comment cannot be longer. Ask about one part to see that part whole."
 BARS: Mapping[Strength, str] = {
@@ -94,6 +95,8 @@ def _blocks(document: Document, number: int) -> Iterable[_Block]:
     yield _Block(f"{rule}\n### {prose(document.headline)}\n")
     for section in document.sections:
         yield from _section(section)
+        if section.code:
+            yield _code(section.code)
     if document.footer:
         yield _Block("\n" + _small(document.footer))
 
@@ -106,6 +109,17 @@ def _section(section: Section) -> Iterable[_Block]:
         yield _Block(f"\n<details>\n<summary>{summary}</summary>\n\n", _body(section), "\n</details>\n")
     else:
         yield _Block(f"\n**{prose(title)}**\n\n" if title else "\n", _body(section))
+
+
+def _code(each: Code) -> _Block:
+    """Code in a fence, below its name; what is long can be folded away, and begins unfolded."""
+    opening, lines, closing = fence(each.text, each.language)
+    if len(lines) <= FOLD_CODE:
+        name = code(each.name)
+        return _Block(f"\n{name}\n\n{opening}\n" if name else f"\n{opening}\n", lines, f"{closing}\n")
+    summary = f"{in_html(each.name) or 'Code'} ({len(lines)} lines)"
+    head = f"\n<details open>\n<summary>{summary}</summary>\n\n{opening}\n"
+    return _Block(head, lines, f"{closing}\n\n</details>\n")
 
 
 def _body(section: Section) -> tuple[str, ...]:

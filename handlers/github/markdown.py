@@ -11,6 +11,8 @@ import re
 BREAK = "\u200b"
 
 _SPACE = re.compile(r"\s+")
+_LINE_END = re.compile(r"\r\n?|\n")
+_NO_WORD = re.compile(r"[^A-Za-z0-9+#-]+")
 _TICKS = re.compile(r"`+")
 _MARKUP = re.compile(r"([\\`*_\[\]~|$])")
 _AT_START = re.compile(r"^(#{1,6}(?= |$)|[-+=>](?=[-+= ]|$)|\d{1,9}(?=[.)]))")
@@ -35,6 +37,18 @@ def code(text: str) -> str:
     return f"{fence}{padding}{line}{padding}{fence}"
 
 
+def fence(text: str, language: str) -> tuple[str, tuple[str, ...], str]:
+    """A text as a fenced block: the line that opens it, the lines of the text, the line that closes it.
+
+    The fence is longer than any run of backticks inside, so no line of the text can end the block; GitHub reads
+    neither markup nor mentions in it.
+    """
+    lines = tuple(_LINE_END.split(_sound(text).rstrip("\r\n")))
+    longest = max((len(run) for run in _TICKS.findall(text)), default=0)
+    ticks = "`" * max(3, longest + 1)
+    return f"{ticks}{_NO_WORD.sub('', language)}", lines, ticks
+
+
 def prose(text: str) -> str:
     """Our own sentence as markdown that shows exactly these words; addresses in it stay links."""
     pieces = _URL.split(one_line(text))
@@ -50,8 +64,12 @@ def in_html(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Any run of white space as one space, none at the ends; NUL and halves of characters replaced."""
-    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
-    return _SPACE.sub(" ", whole).strip()
+    return _SPACE.sub(" ", _sound(text)).strip()
+
+
+def _sound(text: str) -> str:
+    """The text with NUL and halves of characters replaced."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
 
 
 def _plain(text: str, *, start: bool) -> str:

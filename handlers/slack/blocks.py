@@ -10,10 +10,10 @@ import re
 from typing import Any
 
 from advisor.advice import Strength
-from advisor.document import Document, Line, Section, Table
+from advisor.document import Code, Document, Line, Section, Table
 from handlers.slack.cut import Fitted, fit
-from handlers.slack.escaping import clean, isolated
-from handlers.slack.limits import ALL_BLOCKS_TEXT, CONTEXT_ELEMENTS, HEADER, length
+from handlers.slack.escaping import isolated
+from handlers.slack.limits import ALL_BLOCKS_TEXT, CONTEXT_ELEMENTS, HEADER, TEXT_OBJECT, length
 from handlers.slack.words import cut_notice
 
 Block = dict[str, Any]
@@ -28,7 +28,7 @@ _CODE = re.compile("`([^`]+)`")
 
 def document_blocks(document: Document, *, whole: str) -> list[Block]:
     """The blocks of a document, within Slack's limits; `whole` says where the rest of a cut one stands."""
-    fitted = fit(document, room=ALL_BLOCKS_TEXT - _ROOM_FOR_REST - length(whole), clean=clean)
+    fitted = fit(document, room=ALL_BLOCKS_TEXT - _ROOM_FOR_REST - length(whole))
     blocks = [*_headline(fitted.document.headline), *map(_section, fitted.document.sections)]
     return [*blocks, *_notice(fitted, whole), *_footer(fitted.document.footer)]
 
@@ -51,11 +51,12 @@ def _section(section: Section) -> Block:
     title = [_run(section.title, bold=True)] if section.title else []
     if section.table is None and len(section.lines) == 1:
         space = [_run("\n")] if title else []
-        return _rich_text(_paragraph(*title, *space, *_line(section.lines[0])))
+        return _rich_text(_paragraph(*title, *space, *_line(section.lines[0])), *_code(section.code))
     parts = [_paragraph(*title)] if title else []
     if section.lines:
         parts += [_bullets([_line(line) for line in section.lines])]
-    return _rich_text(*parts, *(_table(section.table) if section.table else []))
+    parts += _table(section.table) if section.table else []
+    return _rich_text(*parts, *_code(section.code))
 
 
 def _line(line: Line) -> list[Block]:
@@ -92,6 +93,19 @@ def _row(columns: tuple[str, ...], row: tuple[str, ...]) -> list[Block]:
         runs += [_run("\n" if place == 0 else " · ")]
         runs += [_run(f"{name}:", italic=True), _run(f" {cell or '–'}")] if name else [_run(cell or "–")]
     return runs
+
+
+def _code(code: Code | None) -> list[Block]:
+    """The name, then the text in a box of its own, in runs of whole lines that Slack takes."""
+    if code is None:
+        return []
+    name = [_paragraph(_run(code.name, code=True))] if code.name else []
+    runs = [""]
+    for line in code.text.splitlines(keepends=True):
+        runs += [""] if length(runs[-1] + line) > TEXT_OBJECT else []
+        runs[-1] += line
+    box = {"type": "rich_text_preformatted", "elements": [_run(text) for text in runs]}
+    return [*name, box] if code.text else name
 
 
 def _notice(fitted: Fitted, whole: str) -> list[Block]:

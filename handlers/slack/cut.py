@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from advisor.document import Document, Line, Section, Table
+from advisor.document import Code, Document, Line, Section, Table
+from handlers.slack.escaping import clean, verbatim
 from handlers.slack.limits import length
 
 #: One text longer than this is shortened where it stands, so that it cannot crowd out the rest.
@@ -26,22 +27,22 @@ _HALF_ENTITY = re.compile(r"&[a-z]{0,4}\Z")
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A document that fits, and how many lines (sentences, table rows, small print) were left out."""
+    """A document that fits, and how many lines (sentences, table rows, lines of code, small print) were left out."""
 
     document: Document
     left_out: int
 
 
-def fit(document: Document, *, room: int, clean: Callable[[str], str]) -> Fitted:
-    """The beginning of the document that fits into `room` characters, each text passed through `clean`.
+def fit(document: Document, *, room: int, write: Callable[[str], str] = str) -> Fitted:
+    """The beginning of the document that fits into `room` characters, each text cleaned and put through `write`.
 
-    Empty texts go, and so do sections in which nothing is left.
+    Empty texts go, and so do sections in which nothing is left. Code is cut at the end of a line.
     """
-    space = _Space(room, clean)
+    space = _Space(room, write)
     headline = space.text(document.headline)
     space.take(headline)
     fitted = (_section(section, space) for section in document.sections)
-    sections = tuple(section for section in fitted if section.lines or section.table or section.title)
+    sections = tuple(section for section in fitted if _holds_something(section))
     footer = tuple(text for text in map(space.text, document.footer) if text and space.take(text))
     return Fitted(Document(headline, sections, footer), space.left_out)
 
@@ -49,14 +50,17 @@ def fit(document: Document, *, room: int, clean: Callable[[str], str]) -> Fitted
 class _Space:
     """The room that is left. Once something has not fitted, it is below zero, and nothing more is taken."""
 
-    def __init__(self, room: int, clean: Callable[[str], str]) -> None:
+    def __init__(self, room: int, write: Callable[[str], str]) -> None:
         self._room = room
-        self._clean = clean
+        self._write = write
         self._sections = MOST_SECTIONS
         self.left_out = 0
 
     def text(self, raw: str) -> str:
-        return _shortened(self._clean(raw))
+        return _shortened(self._write(clean(raw)))
+
+    def code(self, raw: str) -> str:
+        return _shortened(self._write(verbatim(raw)))
 
     def texts(self, raw: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(filter(None, map(self.text, raw)))
@@ -76,12 +80,17 @@ def _section(section: Section, space: _Space) -> Section:
     title = space.text(section.title)
     before = space.left_out
     if title and not space.take(title):
-        title, space.left_out = "", before + (not section.lines and not section.table)
+        title, space.left_out = "", before + (not (section.lines or section.table or section.code))
     lines = (_line(line, space) for line in section.lines)
     kept = tuple(line for line in lines if line is not None)
     table = _table(section.table, space) if section.table else None
-    hollow = space.left_out > before and not kept and table is None
-    return replace(section, title="" if hollow else title, lines=kept, table=table)
+    code = _code(section.code, space) if section.code else None
+    hollow = space.left_out > before and not kept and table is None and code is None
+    return replace(section, title="" if hollow else title, lines=kept, table=table, code=code)
+
+
+def _holds_something(section: Section) -> bool:
+    return bool(section.title or section.lines or section.table or section.code)
 
 
 def _line(line: Line, space: _Space) -> Line | None:
@@ -100,6 +109,20 @@ def _table(table: Table, space: _Space) -> Table | None:
     rows = [tuple(map(space.text, row)) for row in table.rows if row]
     kept = tuple(row for row in rows if space.take(*columns, *row))
     return Table(columns, kept) if fits else None
+
+
+def _code(code: Code, space: _Space) -> Code | None:
+    """As many of the lines as fit; the name counts as one. Nothing, where none of them has a letter."""
+    name = space.text(code.name)
+    named = bool(name) and space.take(name)
+    lines = [space.code(line) for line in code.text.rstrip("\n").split("\n")]
+    if not any(map(str.strip, lines)):
+        return Code(code.language, "", name) if named else None
+    kept = [line for line in lines if space.take(line=length(line) + 1)]
+    if any(map(str.strip, kept)):
+        return Code(code.language, "\n".join(kept), name)
+    space.left_out += named + len(kept)
+    return None
 
 
 def _shortened(text: str) -> str:

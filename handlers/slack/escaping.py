@@ -46,6 +46,11 @@ def clean(text: str) -> str:
     return " ".join(_HARMFUL.sub("", text).split())
 
 
+def verbatim(line: str) -> str:
+    """One line of code: its spaces stay as they are, what is harmful goes."""
+    return _HARMFUL.sub("", line)
+
+
 def isolated(text: str) -> str:
     """The text; wrapped, if it holds right-to-left writing, so that it cannot reorder its surroundings."""
     if any(character >= _FIRST_RIGHT_TO_LEFT and _runs_left(character) for character in text):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from advisor.document import Document, Line, Section, Table
+from advisor.document import Code, Document, Line, Section, Table
 from handlers.slack.cut import fit
-from handlers.slack.escaping import clean, escape
+from handlers.slack.escaping import escape
 from handlers.slack.limits import TEXT, length
 
 #: Stands where a message would otherwise have no words at all; Slack refuses an empty text.
@@ -21,7 +21,7 @@ def message_text(document: Document, *, whole: str) -> str:
     """
     end = escape(whole)
     room = TEXT - _ROOM_FOR_NOTICE - length(end)
-    fitted = fit(document, room=room, clean=lambda text: escape(clean(text)))
+    fitted = fit(document, room=room, write=escape)
     parts = [fitted.document.headline, *map(_section, fitted.document.sections)]
     parts += ["\n".join(fitted.document.footer)]
     if fitted.left_out:
@@ -36,7 +36,12 @@ def cut_notice(left_out: int) -> str:
 
 def _section(section: Section) -> str:
     rows = _rows(section.table) if section.table else []
-    return "\n".join(filter(None, [section.title, *map(_line, section.lines), *rows]))
+    code = [_code(section.code)] if section.code else []
+    return "\n".join(filter(None, [section.title, *map(_line, section.lines), *rows, *code]))
+
+
+def _code(code: Code) -> str:
+    return "\n".join(filter(None, [code.name, code.text]))
 
 
 def _line(line: Line) -> str:

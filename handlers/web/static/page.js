@@ -3,6 +3,23 @@
 
 document.documentElement.classList.add("js");
 
+// Code can be copied. Where the browser does not let a page do that (plain http), the text is selected instead.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.(".copy");
+  if (!button) return;
+  const figure = button.closest("figure");
+  const code = figure.querySelector("code");
+  const said = figure.querySelector(".copied");
+  said.textContent = "";
+  try {
+    await navigator.clipboard.writeText(code.textContent);
+    said.textContent = "Copied.";
+  } catch {
+    window.getSelection().selectAllChildren(code);
+    said.textContent = "Selected: copy it with your keyboard.";
+  }
+});
+
 document.addEventListener("DOMContentLoaded", () => {
   const form = document.getElementById("ask");
   if (!form) return;
