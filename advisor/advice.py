@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -107,6 +108,24 @@ class Flip:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyLine:
+    """What one rule of the house says here, beside what the rules say; it changes nothing in an advice.
+
+    `subject` is a framework's id, or with "require" the thing that is required. `agrees` tells whether the
+    rules say the same; None where they leave it open. `until` is the last day on which it speaks.
+    """
+
+    rule: str
+    kind: Literal["prefer", "forbid", "require"]
+    subject: str
+    sentence: str
+    agrees: bool | None
+    owner: str
+    link: str | None = None
+    until: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Advice:
     """One answer. `pick` is None only when `verdict` is "ask"; `ranking` always holds all frameworks."""
 
@@ -126,6 +145,10 @@ class Advice:
     questions: tuple[Question, ...]
     companions: tuple[Cited, ...]
     next_steps: tuple[Cited, ...]
-    policy: tuple[str, ...]
-    permalink: str
+    policy: tuple[PolicyLine, ...]
     knowledge: str
+
+    @property
+    def permalink(self) -> str:
+        """The path of the page that shows this again: the facts and the version of the knowledge, never the words."""
+        return f"/advice?facts={self.profile}&v={self.knowledge}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from advisor.advice import Advice, Cited, Evidence, Reason
+from advisor.advice import Advice, Cited, Evidence, PolicyLine, Reason
 
 
 def advice_json(advice: Advice) -> dict[str, object]:
@@ -37,7 +37,7 @@ def advice_json(advice: Advice) -> dict[str, object]:
         "questions": [_members(one, "fact", "question", "yes", "no") for one in advice.questions],
         "companions": _cited(advice.companions),
         "next_steps": _cited(advice.next_steps),
-        "policy": list(advice.policy),
+        "policy": [_policy(one) for one in advice.policy],
         "permalink": advice.permalink,
         "knowledge": advice.knowledge,
     }
@@ -66,6 +66,12 @@ def _reason(one: Reason) -> dict[str, object]:
         **_members(one, "strength", "sentence"),
         "facts": list(one.facts),
     }
+
+
+def _policy(one: PolicyLine) -> dict[str, object]:
+    until = one.until.isoformat() if one.until else None
+    members = _members(one, "rule", "kind", "subject", "sentence", "agrees", "owner", "link")
+    return {**members, "until": until}
 
 
 def _why_not(advice: Advice) -> dict[str, object]:

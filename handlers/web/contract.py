@@ -125,6 +125,25 @@ class QuestionSchema(Exact):
     no = _text()
 
 
+class PolicyLineSchema(Exact):
+    """What one rule of the house says; it changes nothing in the rest of the advice."""
+
+    rule = _text()
+    kind = _word("prefer", "forbid", "require")
+    subject = _text("A framework, or with require the thing that is required.")
+    sentence = _text()
+    agrees = fields.Boolean(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Whether the rules say the same; null where they leave it open."},
+    )
+    owner = _text()
+    link = fields.String(required=True, allow_none=True)
+    until = fields.Date(
+        required=True, allow_none=True, metadata={"description": "The last day on which it speaks."}
+    )
+
+
 class AdviceSchema(Exact):
     """An advice. `pick` is null only when the verdict is "ask"."""
 
@@ -144,6 +163,6 @@ class AdviceSchema(Exact):
     questions = _list(QuestionSchema)
     companions = _list(CitedSchema)
     next_steps = _list(CitedSchema)
-    policy = _texts()
+    policy = _list(PolicyLineSchema)
     permalink = _text()
     knowledge = _text()
