@@ -29,6 +29,11 @@ from advisor.knowledge.snapshot import from_snapshot, snapshot
 FIRST = "2026.11.1"
 
 
+@pytest.fixture(scope="module")
+def kept(knowledge: Knowledge) -> Knowledge:
+    return from_snapshot(snapshot(knowledge), file="kept.json")
+
+
 def without_phrases(fact: Fact) -> Fact:
     return dataclasses.replace(fact, says=(), denies=())
 
@@ -37,8 +42,7 @@ def order(version: str) -> list[int]:
     return [int(part) for part in version.split(".")]
 
 
-def test_a_snapshot_keeps_all_but_the_phrases(knowledge: Knowledge) -> None:
-    kept = from_snapshot(snapshot(knowledge), file="kept.json")
+def test_a_snapshot_keeps_all_but_the_phrases(knowledge: Knowledge, kept: Knowledge) -> None:
     assert kept.version == knowledge.version
     assert list(kept.entries.items()) == list(knowledge.entries.items())
     assert list(kept.frameworks.items()) == list(knowledge.frameworks.items())
@@ -49,9 +53,8 @@ def test_a_snapshot_keeps_all_but_the_phrases(knowledge: Knowledge) -> None:
 
 @given(data=st.data())
 def test_a_snapshot_gives_the_same_advice_as_the_knowledge_it_was_taken_of(
-    data: st.DataObject, knowledge: Knowledge
+    data: st.DataObject, knowledge: Knowledge, kept: Knowledge
 ) -> None:
-    kept = from_snapshot(snapshot(knowledge), file="kept.json")
     facts = data.draw(st.dictionaries(st.sampled_from(list(knowledge.facts)), st.booleans(), max_size=8))
     before, after = (advise_profile(Profile.of(facts), knowledge=one) for one in (knowledge, kept))
     assert advice_document(after, knowledge=kept) == advice_document(before, knowledge=knowledge)
@@ -216,6 +219,7 @@ def test_the_check_runs_as_a_program(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], knowledge: Knowledge
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["advisor.knowledge", "check"])
+    monkeypatch.delitem(sys.modules, "advisor.knowledge.__main__")
     with pytest.raises(SystemExit) as ended:
         runpy.run_module("advisor.knowledge", run_name="__main__")
     is_released = knowledge.version in past_versions()
