@@ -42,7 +42,6 @@ def explain(reading: Reading, *, knowledge: Knowledge) -> Advice:
         companions=companions,
         next_steps=_next_steps(decision, running, knowledge),
         policy=(),
-        permalink="",
         knowledge=knowledge.version,
     )
 

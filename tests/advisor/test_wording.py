@@ -43,7 +43,6 @@ BASE = Advice(
     companions=(),
     next_steps=(),
     policy=(),
-    permalink="",
     knowledge="2026.11.1",
 )
 
