@@ -18,7 +18,7 @@ def advice_json(advice: Advice) -> dict[str, object]:
             for one in advice.ranking
         ],
         "facts": [
-            {"fact": one.fact, "value": _value(one.value), "evidence": _evidence(one.evidence)}
+            {"fact": one.fact, "value": value_json(one.value), "evidence": _evidence(one.evidence)}
             for one in advice.facts
         ],
         "contradictions": [
@@ -26,17 +26,17 @@ def advice_json(advice: Advice) -> dict[str, object]:
             for one in advice.contradictions
         ],
         "unread": [_evidence((one.evidence,))[0] | {"reason": one.reason} for one in advice.unread],
-        "reasons": [_reason(one) for one in advice.reasons],
+        "reasons": [reason_json(one) for one in advice.reasons],
         "why_not": _why_not(advice),
-        "warnings": _cited(advice.warnings),
+        "warnings": cited_json(advice.warnings),
         "flips": [
-            {"changes": {fact: _value(value) for fact, value in one.changes}}
+            {"changes": {fact: value_json(value) for fact, value in one.changes}}
             | _members(one, "pick", "sentence")
             for one in advice.flips
         ],
         "questions": [_members(one, "fact", "question", "yes", "no") for one in advice.questions],
-        "companions": _cited(advice.companions),
-        "next_steps": _cited(advice.next_steps),
+        "companions": cited_json(advice.companions),
+        "next_steps": cited_json(advice.next_steps),
         "policy": [_policy(one) for one in advice.policy],
         "permalink": advice.permalink,
         "knowledge": advice.knowledge,
@@ -47,7 +47,8 @@ def _members(value: object, *names: str) -> dict[str, object]:
     return {name: getattr(value, name) for name in names}
 
 
-def _value(value: bool) -> str:
+def value_json(value: bool) -> str:
+    """A fact's value as JSON."""
     return "yes" if value else "no"
 
 
@@ -55,11 +56,13 @@ def _evidence(evidence: Iterable[Evidence]) -> list[dict[str, object]]:
     return [_members(one, "text", "start", "end") for one in evidence]
 
 
-def _cited(sentences: Iterable[Cited]) -> list[dict[str, object]]:
+def cited_json(sentences: Iterable[Cited]) -> list[dict[str, object]]:
+    """Sentences with their rules as JSON values."""
     return [_members(one, "rule", "sentence") for one in sentences]
 
 
-def _reason(one: Reason) -> dict[str, object]:
+def reason_json(one: Reason) -> dict[str, object]:
+    """A reason as JSON values."""
     return {
         **_members(one, "rule", "framework"),
         "for": one.supports,
@@ -80,7 +83,7 @@ def _why_not(advice: Advice) -> dict[str, object]:
         one.framework: [
             {
                 **_members(one, "sentence", "fact"),
-                "needs": None if one.needs is None else _value(one.needs),
+                "needs": None if one.needs is None else value_json(one.needs),
                 "rule": one.rule,
             }
         ]
