@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 
 from advisor import Knowledge, advise
-from advisor.commands import Reply, answer
+from advisor.commands import House, Reply, answer
 from advisor.document import Document, Line, Section, Table
 from handlers.slack.blocks import bar, document_blocks
 from handlers.slack.cut import LONGEST_TEXT, MOST_SECTIONS
@@ -253,20 +253,20 @@ def test_a_cut_advice_points_to_its_page(knowledge: Knowledge, permalink: str, w
     assert rendered["text"].endswith(f"lines more: {where}")
 
 
-def test_the_preview_shows_what_everyone_would_see(knowledge: Knowledge) -> None:
-    reply = answer("an admin screen over Postgres", knowledge=knowledge)
+def test_the_preview_shows_what_everyone_would_see(house: House) -> None:
+    reply = answer("an admin screen over Postgres", house=house)
     assert reply_blocks(reply, public_url=URL) == reply_message(reply, public=True, public_url=URL)["blocks"]
 
 
-def test_the_list_of_rules_is_cut_with_a_link_to_its_page(knowledge: Knowledge) -> None:
-    rendered = reply_message(answer("rules", knowledge=knowledge), public=False, public_url=URL)
+def test_the_list_of_rules_is_cut_with_a_link_to_its_page(house: House) -> None:
+    rendered = reply_message(answer("rules", house=house), public=False, public_url=URL)
     assert f"{URL}/rules" in str(rendered["blocks"])
     assert f"{URL}/rules" in rendered["text"]
 
 
 @pytest.mark.parametrize("words", ["compare django flask fastapi", "help", "rule A-71"])
-def test_our_own_longest_answers_are_shown_whole(knowledge: Knowledge, words: str) -> None:
-    reply = answer(words, knowledge=knowledge)
+def test_our_own_longest_answers_are_shown_whole(house: House, words: str) -> None:
+    reply = answer(words, house=house)
     whole = shown(reply_blocks(reply, public_url=URL))
     assert CUT not in whole
     assert [claim for claim in reply.document.claims() if claim not in whole.replace("`", "")] == []
