@@ -23,13 +23,14 @@ from advisor.knowledge.model import (
     Framework,
     Knowledge,
     Source,
+    Step,
 )
 from advisor.knowledge.schemas import EntrySchema, FactSchema, KnowledgeSchema
 
 FRAMEWORK_SLOT = "X"
 #: Kinds that are shown for one framework, and kinds that speak only when their own condition holds.
 OF_A_FRAMEWORK = ("portrait", "companion", "next_step")
-CONDITIONAL = ("warning", "companion")
+CONDITIONAL = ("warning", "companion", "part")
 FACT_NAME = re.compile(rf"[a-z][a-z0-9_]*?(_{FRAMEWORK_SLOT})?")
 CUES = (
     "negates",
@@ -47,7 +48,22 @@ CUES = (
     "chooses",
     "ignored",
 )
-KINDS = ("principle", "portrait", "criterion", "rule", "warning", "companion", "next_step", "starter")
+KINDS = (
+    "principle",
+    "portrait",
+    "criterion",
+    "rule",
+    "warning",
+    "companion",
+    "next_step",
+    "starter",
+    "part",
+    "plan",
+)
+#: What an entry of a kind cannot do without.
+NEEDS = {"part": ("label",), "plan": ("action", "step")}
+#: What a file says of an entry in words of its own; `entry_of` makes values of it.
+_IN_WORDS = ("when", "any", "unless", "cases", "takes", "step", "effect")
 
 
 def load_knowledge(folder: Traversable | None = None) -> Knowledge:
@@ -224,21 +240,33 @@ def _tables(content: Mapping[str, Any], file: str) -> Iterator[tuple[str, str, d
 def entry_of(data: dict[str, Any], kind: Any, file: str, facts: set[str], frameworks: set[str]) -> Entry:
     """An entry from what `EntrySchema` made of it; raises `KnowledgeError` for ids that nothing carries."""
     where = data["id"]
-    effects = tuple(_effect(raw, file, where, facts, frameworks) for raw in data.pop("effect"))
+    _fits(kind, data, f"{file}: {where}", frameworks)
+    for name in filter(None, (data["framework"], data["runs"])):
+        _known(name, frameworks, "framework", file, where)
+    for fact in data["takes"]:
+        _known(fact, facts, "fact", file, where)
+    effects = tuple(_effect(raw, file, where, facts, frameworks) for raw in data["effect"])
     condition = _condition(data, file, where, facts)
-    if data["framework"] is not None:
-        _known(data["framework"], frameworks, "framework", file, where)
-    elif kind in OF_A_FRAMEWORK:
-        raise KnowledgeError(
-            f"{file}: {where}: a {kind} names its framework: one of {', '.join(sorted(frameworks))}"
-        )
-    if (kind == "criterion" or data["cells"]) and set(data["cells"] or ()) != frameworks:
-        wanted = ", ".join(sorted(frameworks))
-        raise KnowledgeError(f"{file}: {where}: cells: there is one cell for each of {wanted}")
     if not (condition.all or condition.any) and (kind in CONDITIONAL or condition.unless):
         raise KnowledgeError(f"{file}: {where}: it needs at least one fact in when or any")
-    rest = {key: value for key, value in data.items() if key not in ("when", "any", "unless", "cases")}
-    return Entry(kind=kind, effects=effects, when=condition, cases=tuple(data["cases"]), **rest)
+    steps = tuple(
+        Step(one["place"], _condition(one, file, where, facts), one["says"]) for one in data["step"]
+    )
+    lists: dict[str, Any] = {member: tuple(data[member]) for member in ("cases", "takes")}
+    rest = {key: value for key, value in data.items() if key not in _IN_WORDS}
+    return Entry(kind=kind, effects=effects, when=condition, steps=steps, **lists, **rest)
+
+
+def _fits(kind: Any, data: Mapping[str, Any], where: str, frameworks: set[str]) -> None:
+    """Raise `KnowledgeError` where an entry lacks what its kind cannot do without."""
+    if kind in OF_A_FRAMEWORK and data["framework"] is None:
+        raise KnowledgeError(f"{where}: a {kind} names its framework: one of {', '.join(sorted(frameworks))}")
+    if (kind == "criterion" or data["cells"]) and set(data["cells"] or ()) != frameworks:
+        wanted = ", ".join(sorted(frameworks))
+        raise KnowledgeError(f"{where}: cells: there is one cell for each of {wanted}")
+    for member in NEEDS.get(kind, ()):
+        if not data[member]:
+            raise KnowledgeError(f"{where}: {member}: a {kind} cannot do without")
 
 
 def _condition(data: Mapping[str, Any], file: str, where: str, facts: set[str]) -> Condition:

@@ -6,14 +6,27 @@ import datetime as dt
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from advisor.advice import Strength
 
-Kind = Literal["principle", "portrait", "criterion", "rule", "warning", "companion", "next_step", "starter"]
+Kind = Literal[
+    "principle",
+    "portrait",
+    "criterion",
+    "rule",
+    "warning",
+    "companion",
+    "next_step",
+    "starter",
+    "part",
+    "plan",
+]
 
 #: What a strength is worth in points: each word counts twice the one before it.
 POINTS: Mapping[Strength, int] = {"none": 0, "slight": 1, "moderate": 2, "strong": 4, "decisive": 8}
+#: The places of a plan in the order in which its steps are taken; a plan has at most one step in each.
+PLACES = ("measure", "tests", "data", "beside", "first", "rest", "people", "end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +118,25 @@ class Effect:
     because: str
 
 
+class Step(NamedTuple):
+    """One step of a plan: its place in the order (one of `PLACES`), when it is taken, and its sentence.
+
+    A step without facts in `when` is always taken.
+    """
+
+    place: str
+    when: Condition
+    says: str
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One numbered piece of knowledge; every reply cites these by `id`.
 
     `name` is a sentence, `says` the explanation for the reader, `source` a key of `Knowledge.sources`,
-    `cases` the ids of published decisions in which it was seen (`tests/samples/field_cases`).
+    `cases` the ids of published decisions in which it was seen (`tests/samples/field_cases`). A part that can be split
+    off has a `label` ("the live feed") and the facts that it `takes` along; a plan has an `action`, may be for one
+    framework that `runs` and one to go to (`framework`), and has `steps`.
     """
 
     id: str
@@ -126,6 +152,11 @@ class Entry:
     cells: Mapping[str, str] | None = None
     order: int = 0
     cases: tuple[str, ...] = ()
+    label: str = ""
+    takes: tuple[str, ...] = ()
+    action: Literal["move", "split"] | None = None
+    runs: str | None = None
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import datetime as dt
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from advisor.knowledge.model import POINTS
+from advisor.knowledge.model import PLACES, POINTS
 
 ID = validate.Regexp(r"^[ABP]-\d+$", error="An id is A-, B- or P- and a number, like A-12.")
 CASE = validate.Regexp(r"^[qr]\d+\Z", error="A case is q or r and a number, like q012.")
@@ -83,6 +83,16 @@ class EffectSchema(Schema):
     because = fields.String(required=True, validate=FILLED)
 
 
+class StepSchema(Schema):
+    """One step of a plan."""
+
+    place = fields.String(required=True, validate=validate.OneOf(PLACES, error="Must be one of: {choices}."))
+    when = fields.List(fields.String(validate=LITERAL), load_default=list)
+    any = fields.List(fields.String(validate=LITERAL), load_default=list)
+    unless = fields.List(fields.String(validate=LITERAL), load_default=list)
+    says = fields.String(required=True, validate=FILLED)
+
+
 class EntrySchema(Schema):
     """One numbered piece of knowledge."""
 
@@ -100,3 +110,10 @@ class EntrySchema(Schema):
     cells = fields.Dict(fields.String(), fields.String(validate=FILLED), load_default=None)
     order = fields.Integer(load_default=0)
     cases = fields.List(fields.String(validate=CASE), load_default=list)
+    label = fields.String(load_default="")
+    takes = fields.List(fields.String(validate=FACT), load_default=list)
+    action = fields.String(
+        load_default=None, validate=validate.OneOf(("move", "split"), error="Must be one of: {choices}.")
+    )
+    runs = fields.String(load_default=None, validate=FACT)
+    step = fields.List(fields.Nested(StepSchema), load_default=list)

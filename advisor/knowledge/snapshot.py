@@ -71,11 +71,13 @@ def _members(value: Any, *left_out: str) -> dict[str, Any]:
 
 def _entry(entry: Entry) -> dict[str, Any]:
     effects = [_effect(effect) for effect in entry.effects]
+    steps = [{"place": one.place, **_condition(one.when), "says": one.says} for one in entry.steps]
     return {
-        **_members(entry, "effects", "when"),
+        **_members(entry, "effects", "when", "steps"),
         "reviewed": entry.reviewed.isoformat(),
         **_condition(entry.when),
         **({"effect": effects} if effects else {}),
+        **({"step": steps} if steps else {}),
     }
 
 
