@@ -1,0 +1,1 @@
+"""Support: payments and their refunds."""

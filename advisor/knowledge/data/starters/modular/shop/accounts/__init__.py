@@ -1,0 +1,1 @@
+"""Accounts: who buys from us."""

@@ -1,0 +1,1 @@
+"""Billing: what customers owe us."""
