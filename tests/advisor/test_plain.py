@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor import Document, Knowledge, Line, Section, Table, plain_text, rule_document, rules_document
+from advisor.document import Code
 from advisor.plain import line_text
 
 texts = st.text(min_size=1, max_size=40)
@@ -20,6 +21,13 @@ tables = st.integers(1, 4).flatmap(
 )
 sections = st.builds(
     Section, st.just("key"), texts | st.just(""), st.lists(lines, max_size=4).map(tuple), st.none() | tables
+)
+code_lines = st.text(st.characters(categories=["L", "N", "P", "S"], include_characters=" \t"), max_size=80)
+codes = st.builds(
+    Code,
+    st.sampled_from(["", "python"]),
+    st.lists(code_lines, max_size=4).map("\n".join),
+    texts | st.just(""),
 )
 documents = st.builds(
     Document, texts, st.lists(sections, max_size=4).map(tuple), st.lists(texts, max_size=2).map(tuple)
@@ -123,6 +131,26 @@ def test_every_claim_of_a_document_stands_in_its_text(document: Document, width:
 @given(documents, st.integers(20, 200))
 def test_no_line_is_wider_than_asked(document: Document, width: int) -> None:
     assert [line for line in plain_text(document, width=width).split("\n") if len(line) > width] == []
+
+
+@given(documents, codes, widths)
+def test_code_stands_letter_by_letter_whatever_the_width(
+    document: Document, code: Code, width: int | None
+) -> None:
+    section = Section("code", "", code=code)
+    text = plain_text(Document(document.headline, (*document.sections, section), ("The end.",)), width=width)
+    shown = "\n".join(f"    {line}" if line else "" for line in code.text.rstrip("\n").split("\n"))
+    assert text.endswith(f"\n{shown}\n\nThe end.\n")
+    assert squeezed(code.name) in squeezed(text)
+
+
+def test_code_stands_apart_below_its_name() -> None:
+    section = Section(
+        "files", "Files", (Line("Begin here."),), code=Code("python", "def f():\n    return 1\n", "a.py")
+    )
+    assert plain_text(Document("Start.", (section,))) == (
+        "Start.\n\nFiles\n- Begin here.\n\na.py:\n\n    def f():\n        return 1\n"
+    )
 
 
 @given(documents)

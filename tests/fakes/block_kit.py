@@ -39,6 +39,8 @@ def _rich(element: dict[str, Any]) -> Any:
         return slackblocks.RichTextList(element["style"], sections)
     if element["type"] == "rich_text_section":
         return RichTextSection([_rich(run) for run in element["elements"]])
+    if element["type"] == "rich_text_preformatted":
+        return slackblocks.RichTextCodeBlock([_rich(run) for run in element["elements"]])
     if element["type"] == "link":
         return slackblocks.RichTextLink(element["url"], element["text"])
     if not element["text"]:

@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 
 from advisor import Document, Line, Section, Table
 from advisor.commands import House, answer
+from advisor.document import Code
 from handlers.github.comment import CUT, MARKER, MAX_SIZE, OFF, OFF_FOR_MAINTAINERS, comment
 from handlers.github.markdown import BREAK, one_line
 
@@ -150,6 +151,42 @@ def test_lines_and_a_table_can_stand_in_one_part() -> None:
     assert "- a line\n\n| n |\n| --- |\n| cell |\n" in comment([Document("H", (section,))], by="label")
 
 
+PROGRAM = "def pay():\n    return '@acme/team #1'  # ```\n\n    </details> <!-- x -->\n"
+
+
+def test_code_stands_in_a_fence_that_nothing_in_it_can_close() -> None:
+    text = comment([Document("H", (Section("a", "", code=Code("python", PROGRAM, "pay.py")),))], by="label")
+    assert f"\n`pay.py`\n\n````python\n{PROGRAM}````\n" in text
+    [fence] = [token for token in PARSER.parse(text) if token.type == "fence"]
+    assert (fence.info, fence.content) == ("python", PROGRAM)
+
+
+def test_code_without_a_name_is_a_fence_alone() -> None:
+    text = comment([Document("H", (Section("a", "T", code=Code("", "x = 1")),))], by="label")
+    assert "**T**\n\n\n```\nx = 1\n```\n" in text
+
+
+def test_long_code_can_be_folded_away_and_begins_open() -> None:
+    code = Code("text", "\n".join(f"line {number}" for number in range(41)), "<a>.txt")
+    text = comment([Document("H", (Section("a", "", code=code),))], by="label")
+    assert "<details open>\n<summary>&lt;a&gt;.txt (41 lines)</summary>\n\n```text\nline 0\n" in text
+    assert "line 40\n```\n\n</details>\n" in text
+    assert "<summary>Code (41 lines)</summary>" in comment(
+        [Document("H", (Section("a", "", code=Code("text", code.text)),))], by="label"
+    )
+
+
+def test_code_that_is_too_long_is_cut_at_the_end_of_a_line_and_its_fence_closed() -> None:
+    lines = [f"    line {number} `````" for number in range(10_000)]
+    text = comment([Document("H", (Section("a", "", code=Code("", "\n".join(lines))),))], by="label")
+    assert len(text.encode()) <= MAX_SIZE
+    [fence] = [token for token in PARSER.parse(text) if token.type == "fence"]
+    kept = fence.content.splitlines()
+    assert 0 < len(kept) < 10_000
+    assert kept == lines[: len(kept)]
+    assert f"\n**{CUT}**\n" in text
+
+
 def test_several_answers_stand_below_each_other() -> None:
     text = comment([ADVICE, Document("Second answer")], by="command")
     assert text.count(MARKER) == 1
@@ -189,7 +226,15 @@ LINES = st.builds(
     st.lists(TEXT, max_size=2).map(tuple),
     st.just("slight"),
 )
-SECTIONS = st.builds(Section, st.just("key"), TEXT, st.lists(LINES, max_size=12).map(tuple), st.none())
+CODES = st.builds(Code, TEXT, st.lists(TEXT, max_size=60).map("\n".join), TEXT)
+SECTIONS = st.builds(
+    Section,
+    st.just("key"),
+    TEXT,
+    st.lists(LINES, max_size=12).map(tuple),
+    st.none(),
+    st.none() | CODES,
+)
 DOCUMENTS = st.builds(
     Document, TEXT, st.lists(SECTIONS, max_size=3).map(tuple), st.lists(TEXT, max_size=2).map(tuple)
 )
@@ -203,7 +248,7 @@ def test_any_document_is_shown_whole_and_forges_nothing(document: Document) -> N
     page = PARSER.render(text)
     assert set(re.findall(r"<(/?[a-z0-9]+)", page)) <= {
         each
-        for tag in ("h3", "p", "ul", "li", "strong", "code", "sub", "br", "hr", "details", "summary")
+        for tag in ("h3", "p", "ul", "li", "strong", "code", "sub", "br", "hr", "details", "summary", "pre")
         for each in (tag, f"/{tag}")
     }
     assert page.count("<!--") == 1

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from advisor.advice import Strength
-from advisor.document import Document, Line, Section, Table
+from advisor.document import Code, Document, Line, Section, Table
 
 HOSTILE = (
     "",
@@ -55,7 +55,8 @@ def tables(draw: st.DrawFn, texts: Texts, rows: int) -> Table:
 def documents(texts: Texts, *, sections: int, lines: int) -> st.SearchStrategy[Document]:
     line = st.builds(Line, texts, tuples(texts, 3), tuples(texts, 3), st.sampled_from(STRENGTHS))
     table = st.none() | tables(texts, lines)
-    section = st.builds(Section, st.just("key"), texts, tuples(line, lines), table)
+    code = st.builds(Code, texts, st.lists(texts, max_size=2 * lines).map("\n".join), texts)
+    section = st.builds(Section, st.just("key"), texts, tuples(line, lines), table, st.none() | code)
     return st.builds(Document, texts, tuples(section, sections), tuples(texts, 15))
 
 

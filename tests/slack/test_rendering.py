@@ -12,11 +12,11 @@ from hypothesis import settings as hypothesis_settings
 
 from advisor import Knowledge, advise
 from advisor.commands import House, Reply, answer
-from advisor.document import Document, Line, Section, Table
+from advisor.document import Code, Document, Line, Section, Table
 from handlers.slack.blocks import bar, document_blocks
 from handlers.slack.cut import LONGEST_TEXT, MOST_SECTIONS
 from handlers.slack.escaping import clean, escape
-from handlers.slack.limits import ALL_BLOCKS_TEXT, BUTTON_VALUE, TEXT, checked, length
+from handlers.slack.limits import ALL_BLOCKS_TEXT, BUTTON_VALUE, TEXT, TEXT_OBJECT, checked, length
 from handlers.slack.message import ASK_FOR_LESS, reply_blocks, reply_message
 from handlers.slack.words import NOTHING_TO_SAY, message_text
 from tests.fakes.block_kit import refused
@@ -59,10 +59,11 @@ def test_every_claim_is_shown_and_said(found: Document) -> None:
     rendered = message(found)
     claims = [clean(claim) for claim in found.claims()]
     if CUT not in rendered["text"]:
-        assert [claim for claim in claims if escape(claim) not in rendered["text"]] == []
+        text = " ".join(rendered["text"].split())
+        assert [claim for claim in claims if escape(claim) not in text] == []
     if CUT not in shown(rendered.get("blocks", [])):
-        whole = shown(rendered["blocks"]).replace("`", "")
-        assert [claim for claim in claims if claim.replace("`", "") not in whole] == []
+        whole = " ".join(shown(rendered["blocks"]).replace("`", "").split())
+        assert [claim for claim in claims if clean(claim.replace("`", "")) not in whole] == []
 
 
 @slow
@@ -129,6 +130,72 @@ def test_a_table_names_its_column_at_every_value() -> None:
         "• Admin — Django: built in; Flask: –",
         "• ORM — Django: built in; Flask: added",
     ]
+
+
+PROGRAM = Code("python", "def pay(x):\n    return '<@U1>'  # *b* `c` ```\n\n\tx\n", "pay.py")
+
+
+def boxes(found: Document) -> list[dict[str, Any]]:
+    blocks = [block for block in document_blocks(found, whole=URL) if block["type"] == "rich_text"]
+    return [
+        part for block in blocks for part in block["elements"] if part["type"] == "rich_text_preformatted"
+    ]
+
+
+@pytest.mark.parametrize("lines", [(), (Line("One."),), (Line("One."), Line("Two."))])
+def test_code_stands_in_a_box_letter_by_letter_below_its_name(lines: tuple[Line, ...]) -> None:
+    found = Document("h", (Section("k", "Title", lines, code=PROGRAM),))
+    [box] = boxes(found)
+    assert box["elements"] == [{"type": "text", "text": PROGRAM.text.rstrip("\n")}]
+    assert "`pay.py`" in shown(document_blocks(found, whole=""))
+    assert f"pay.py\n{escape(PROGRAM.text)}".rstrip("\n") in message_text(found, whole="")
+
+
+def test_long_code_comes_in_runs_of_whole_lines_that_slack_takes() -> None:
+    text = "\n".join(f"    line {number} of this file" for number in range(200))
+    [box] = boxes(Document("h", (Section("k", "", code=Code("", text)),)))
+    runs = [run["text"] for run in box["elements"]]
+    assert len(runs) > 1
+    assert "".join(runs) == text
+    assert all(run.endswith("\n") for run in runs[:-1])
+    assert max(map(length, runs)) <= TEXT_OBJECT
+
+
+def test_code_is_cut_at_the_end_of_a_line_and_the_cut_counts_its_lines() -> None:
+    text = "\n".join(f"    line {number} of this file" for number in range(1_000))
+    found = Document("h", (Section("k", "", code=Code("text", text, "much.txt")), Section("l", "Later")))
+    [box] = boxes(found)
+    kept = "".join(run["text"] for run in box["elements"]).split("\n")
+    assert kept == text.split("\n")[: len(kept)]
+    assert 0 < len(kept) < 1_000
+    blocks = document_blocks(found, whole=URL)
+    assert f"… cut here, {1_000 - len(kept) + 1} lines more: the whole answer" in shown(blocks)
+    assert URL in str(blocks[-1])
+    spoken = message_text(found, whole="elsewhere")
+    kept_there = spoken.count("of this file")
+    assert f"… cut here, {1_000 - kept_there + 1} lines more: elsewhere" in spoken
+
+
+def test_code_of_which_nothing_fits_goes_with_its_name_and_title() -> None:
+    long = Section("long", "", (Line("a" * 990),) * 3 + (Line("a" * 850),))
+    found = Document("", (long, Section("k", "T", code=Code("", "x" * 990, "last.txt"))))
+    text = message_text(found, whole="elsewhere")
+    assert "last.txt" not in text
+    assert "xxx" not in text
+    assert text.endswith("… cut here, 2 lines more: elsewhere")
+
+
+@pytest.mark.parametrize(
+    ("code", "parts"),
+    [
+        (Code("", "", "empty.py"), ["rich_text_section"]),
+        (Code("", " \n\x00", "blank.py"), ["rich_text_section"]),
+        (Code("", " \n"), []),
+    ],
+)
+def test_code_without_a_letter_has_no_box(code: Code, parts: list[str]) -> None:
+    blocks = document_blocks(Document("", (Section("k", "", code=code),)), whole="")
+    assert [part["type"] for block in blocks for part in block["elements"]] == parts
 
 
 @pytest.mark.parametrize(

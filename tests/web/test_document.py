@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from advisor import Document, Knowledge
-from advisor.document import Line, Section, Table
+from advisor.document import Code, Line, Section, Table
 from tests.web.markup import Page, squeezed
 
 # What HTML cannot carry at all is left to the tests of the pages; here everything else must arrive.
@@ -27,9 +27,17 @@ tables = st.integers(1, 3).flatmap(
         st.lists(st.tuples(*[texts] * width), max_size=3).map(tuple),
     )
 )
+codes = st.builds(
+    Code, st.sampled_from(["", "python"]), st.lists(texts, min_size=1, max_size=4).map("\n".join), texts
+)
 keys = st.sampled_from(["reasons_for", "warnings", "table"])
 sections = st.builds(
-    Section, keys, texts | st.just(""), st.lists(lines, max_size=3).map(tuple), st.none() | tables
+    Section,
+    keys,
+    texts | st.just(""),
+    st.lists(lines, max_size=3).map(tuple),
+    st.none() | tables,
+    st.none() | codes,
 )
 documents = st.builds(
     Document, texts, st.lists(sections, max_size=3).map(tuple), st.lists(texts, max_size=2).map(tuple)
@@ -84,3 +92,24 @@ def test_a_table_names_its_columns_and_rows(app: Flask) -> None:
     page = shown(app, Document("Done", (Section("x", "Compared", (), table),)))
     scopes = [cell.attributes["scope"] for cell in page.all("th")]
     assert scopes == ["col", "col", "row"]
+
+
+def test_code_is_shown_letter_by_letter_and_can_be_copied(app: Flask) -> None:
+    text = "\ndef f():\n    return '<script>x</script>'  # A-71\n\n\tx\n"
+    page = shown(app, Document("Done", (Section("x", "Files", code=Code("python", text, "app.py")),)))
+    [code] = [each for each in page.all("code") if each.attributes.get("class") == "language-python"]
+    assert "".join(code.pieces) == text
+    [caption] = page.by_class("code-name")
+    assert caption.text == "app.py"
+    [button] = page.by_class("copy")
+    assert (button.attributes["type"], button.attributes["aria-label"]) == ("button", "Copy app.py")
+    assert button.attributes["aria-label"].startswith(button.text)
+    [box] = page.all("pre")
+    assert (box.attributes["tabindex"], box.attributes["aria-label"]) == ("0", "app.py: text")
+
+
+def test_code_without_a_name_is_called_by_its_section(app: Flask) -> None:
+    sections = (Section("x", "Files", code=Code("", "a")), Section("y", "", code=Code("", "b")))
+    page = shown(app, Document("Done", sections))
+    assert [each.attributes["aria-label"] for each in page.by_class("copy")] == ["Copy Files", "Copy Done"]
+    assert page.by_class("code-name") == []

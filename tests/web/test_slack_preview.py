@@ -72,6 +72,15 @@ def test_rich_text_has_lists_quotes_code_and_styles(app: Flask) -> None:
     assert "⚠️" in page.by_class("bk-rich-section")[0].text
 
 
+def test_code_in_several_runs_is_one_box_letter_by_letter(app: Flask) -> None:
+    runs = [{"type": "text", "text": text} for text in ("def f():\n", "    return '<A-71>'\n\n", "\tx")]
+    page = drawn(
+        app, {"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": runs}]}
+    )
+    [box] = page.all("pre")
+    assert "".join(box.pieces).lstrip(" ") == "def f():\n    return '<A-71>'\n\n\tx"
+
+
 def test_a_table_has_a_head_and_rows(app: Flask) -> None:
     rows = [[{"type": "raw_text", "text": "a"}], [section(TEXT)], [{"type": "raw_text", "text": "c"}]]
     page = drawn(app, {"type": "table", "rows": rows})
