@@ -8,15 +8,13 @@
 
 from __future__ import annotations
 
-import functools
-
 from advisor.advice import Advice
 from advisor.document import Document, Line, Section, Table
 from advisor.explaining import explain, reading_of
 from advisor.knowledge import Knowledge, KnowledgeError, load_knowledge
 from advisor.plain import plain_text
 from advisor.profile import Profile, ProfileError
-from advisor.reading import Reader
+from advisor.reading import reader_of
 from advisor.reference import (
     UnknownEntryError,
     comparison_document,
@@ -57,7 +55,7 @@ __all__ = [
 
 def advise(text: str, *, knowledge: Knowledge) -> Advice:
     """Advice on a situation described in free text, in any Unicode; the same text always gives the same advice."""
-    return explain(_reader(knowledge).read(text), knowledge=knowledge)
+    return explain(reader_of(knowledge).read(text), knowledge=knowledge)
 
 
 def advise_profile(profile: Profile, *, knowledge: Knowledge) -> Advice:
@@ -69,8 +67,3 @@ def advise_profile(profile: Profile, *, knowledge: Knowledge) -> Advice:
 def prepare(knowledge: Knowledge) -> None:
     """Compile phrases and rules now rather than at the first advice; changes no answer."""
     advise("", knowledge=knowledge)
-
-
-@functools.lru_cache(maxsize=8)
-def _reader(knowledge: Knowledge) -> Reader:
-    return Reader(knowledge)

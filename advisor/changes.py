@@ -110,7 +110,7 @@ def difference_json(moved: Difference) -> dict[str, object]:
         "frameworks": [
             {"framework": one.framework}
             | {name: _pair(getattr(one, name)) for name in ("score", "strength", "rank")}
-            | {"blocked_by": _pair(tuple(map(list, one.blocked_by)))}
+            | {"blocked_by": _pair((list(one.blocked_by[0]), list(one.blocked_by[1])))}
             for one in moved.frameworks
         ],
         "came_in": [reason_json(one) for one in moved.came_in],

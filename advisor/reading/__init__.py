@@ -1,5 +1,5 @@
 """Reading: free text in, facts with the words that say them out."""
 
-from advisor.reading.reader import Reader, Reading
+from advisor.reading.reader import Reader, Reading, reader_of
 
-__all__ = ["Reader", "Reading"]
+__all__ = ["Reader", "Reading", "reader_of"]

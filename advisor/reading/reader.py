@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -82,6 +83,12 @@ class Reader:
             :_SHOWN_UNREAD
         ]
         return Reading(profile, tuple(facts), tuple(contradictions), unread)
+
+
+@functools.lru_cache(maxsize=8)
+def reader_of(knowledge: Knowledge) -> Reader:
+    """The reader of a body of knowledge; built once for each."""
+    return Reader(knowledge)
 
 
 def label(fact: Fact, value: bool) -> str:

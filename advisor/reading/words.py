@@ -19,21 +19,27 @@ _SILENT = re.compile(
     | \b(?:https?|ftp)://[^\s<>|)\]]+                                      # addresses
     | <[@#!][^<>\n]{1,200}>                                                # Slack mentions
     | ^[ \t]*[-*][ ]\[[ ]\][^\n]*$                                         # unticked boxes of a template
+    | ^(?:\#|\*\*)[^\n]{1,120}\n\s{0,9}_?(?:[Nn]o[ ]response|[Nn]/?[Aa])_?[ \t]*$   # questions left unanswered
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
-_MAYBE_SILENT = re.compile(r"[<>`~]|://|\[ \]")  # without any of these, nothing is silent
+_MAYBE_SILENT = re.compile(
+    r"[<>`~]|://|\[ \]|\n_?(?:[Nn]o response|[Nn]/?[Aa])"
+)  # without any of these, nothing is silent
 _TOKEN = re.compile(
     r"""
     (?P<word>[^\W_]+(?:['’ʼ][^\W\d_]+)*)
     | (?P<end>
         (?<![.!?…])[.!?…]++(?=\s|$|["'”’)\]*_]) | (?<=[a-z\d)])[.!?](?=[A-Z][a-z])
         | ; | \n[ \t\r]*(?:\n|[-*+•][ \t]|\#+[ ]|\d+[.)][ \t])
+        | \n(?=[ \t]*(?:\||[*_]{0,2}[^\W\d_][^\n:|.,;!?]{0,40}(?::(?:[*_ \t]|$)|[ ]\|[ ])))   # "Login: no", rows of a table
       )
+    | (?P<line>\n)
     | (?P<pause>[,()\[\]—–•|=:] | [ ]-{1,2}[ ] | [ ](?=[\w-]{1,40}=))
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.MULTILINE,
 )
+_SHORT_LINE = 32  # characters up to which a line is an item by itself and not wrapped text
 _ENDS_IN_QUESTION = re.compile(r"[.!…]*\?")
 
 #: Words without meaning of their own; they are skipped in texts and in phrases alike.
@@ -210,7 +216,7 @@ def cut(text: str, speller: Speller) -> Words:
     sentences: list[int] = []
     segments: list[int] = []
     asked: set[int] = set()
-    sentence = segment = 0
+    sentence = segment = line = 0
     for token in _TOKEN.finditer(_without_silent(text)):
         kind = token.lastgroup
         if kind == "word":
@@ -221,10 +227,14 @@ def cut(text: str, speller: Speller) -> Words:
                 ends.append(end)
                 sentences.append(sentence)
                 segments.append(segment)
-        else:
-            segment += 1
-            if kind == "end":
-                if _ENDS_IN_QUESTION.match(token.group()):
-                    asked.add(sentence)
-                sentence += 1
+            continue
+        if kind == "line" and token.start() - line >= _SHORT_LINE:
+            line = token.end()  # wrapped text: the sentence goes on
+            continue
+        segment += 1
+        if kind != "pause":
+            if _ENDS_IN_QUESTION.match(token[0]):
+                asked.add(sentence)
+            sentence += 1
+            line = token.end() if "\n" in token[0] else line
     return Words(text, norms, starts, ends, sentences, segments, frozenset(asked))
