@@ -75,6 +75,7 @@ def load_knowledge(folder: Traversable | None = None) -> Knowledge:
     head = checked(KnowledgeSchema(), _toml(root / "knowledge.toml"), "knowledge.toml")
     frameworks = frameworks_of(head, "knowledge.toml")
     facts = dict(_facts(root / "facts", frameworks))
+    _exclusions(facts)
     entries = dict(
         _entries(root / "entries", set(facts), set(frameworks), {one["id"] for one in head["sources"]})
     )
@@ -182,8 +183,9 @@ def _each_framework(
     """One fact, or one for each framework where the name ends in `_X` (`runs_X` → `runs_django` …)."""
     says, denies = _lines(data["says"]), _lines(data["denies"])
     texts = {key: data[key] for key in ("yes", "no", "question")}
+    rest = {"costs": data["costs"], "turns": data["turns"], "excludes": tuple(data["excludes"])}
     if not name.endswith(f"_{FRAMEWORK_SLOT}"):
-        yield Fact(id=name, group=group, says=says, denies=denies, costs=data["costs"], **texts)
+        yield Fact(id=name, group=group, says=says, denies=denies, **rest, **texts)
         return
     for framework in frameworks.values():
 
@@ -195,9 +197,24 @@ def _each_framework(
             group=group,
             says=tuple(map(named, says)),
             denies=tuple(map(named, denies)),
-            costs=data["costs"],
+            **rest,
             **{key: text.replace("{X}", framework.name) for key, text in texts.items()},
         )
+
+
+def _exclusions(facts: Mapping[str, Fact]) -> None:
+    """Check that what facts exclude exists, and that each of them could still be yes."""
+    for fact in facts.values():
+        where = f"{fact.id}: excludes"
+        for word in fact.excludes:
+            other = FactIs.of(word)
+            _known(other.fact, facts, "fact", f"{fact.group}.toml", where)
+            if other.fact == fact.id:
+                raise KnowledgeError(f"{fact.group}.toml: {where}: a fact cannot exclude itself")
+            if other.value and f"-{other.fact}" in fact.excludes:
+                raise KnowledgeError(
+                    f"{fact.group}.toml: {where}: “{other.fact}” cannot be ruled out both ways"
+                )
 
 
 def _cues(path: Traversable) -> dict[str, tuple[str, ...]]:

@@ -47,8 +47,17 @@ class Fact:
     """A proposition about a project or team, with the words that affirm or deny it.
 
     `yes` and `no` are the labels shown for either value. `says` and `denies` hold phrase patterns (see
-    `advisor.reading.patterns`). `costs` is how hard the fact is to change or learn (1 easy … 3 hard) and
-    is used to order questions and what-ifs.
+    `advisor.reading.patterns`).
+
+    `costs` is how hard it is to learn or settle the fact while nothing was said of it: 1 anybody on the project can
+    say at once, 2 it takes a decision or somebody else's answer, 3 it is history, motive or circumstance that nobody
+    sets out to change. Only what costs 1 is asked about; what costs 3 is never proposed.
+
+    `turns` is how hard it is to turn the fact round once it was said: 1 by thinking it through, 2 by giving up or
+    taking on a wish or a part, 3 by changing what it runs on or for whom. Without one it stands as it was said.
+
+    `excludes` are facts (`-fact` for its no) that cannot be so where this one is yes. One of two may name the other;
+    `Knowledge.exclusions` holds it both ways round.
     """
 
     id: str
@@ -59,6 +68,8 @@ class Fact:
     says: tuple[str, ...]
     denies: tuple[str, ...]
     costs: int
+    turns: int | None = None
+    excludes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +88,11 @@ class FactIs:
 
     fact: str
     value: bool
+
+    @classmethod
+    def of(cls, word: str) -> FactIs:
+        """Read `fact`, or `-fact` for its no."""
+        return cls(word.removeprefix("-"), not word.startswith("-"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,3 +207,13 @@ class Knowledge:
     def of_kind(self, kind: Kind) -> tuple[Entry, ...]:
         """All entries of a kind, in the order of the files."""
         return self._by_kind.get(kind, ())
+
+    @functools.cached_property
+    def exclusions(self) -> Mapping[FactIs, frozenset[FactIs]]:
+        """For each fact with a value: what cannot be so beside it. Whatever excludes is excluded in turn."""
+        found: dict[FactIs, set[FactIs]] = {}
+        for fact in self.facts.values():
+            for other in map(FactIs.of, fact.excludes):
+                found.setdefault(FactIs(fact.id, True), set()).add(other)
+                found.setdefault(other, set()).add(FactIs(fact.id, True))
+        return {one: frozenset(others) for one, others in found.items()}

@@ -68,6 +68,8 @@ class FactSchema(Schema):
     says = fields.String(load_default="")
     denies = fields.String(load_default="")
     costs = fields.Integer(load_default=2, validate=validate.Range(1, 3))
+    turns = fields.Integer(load_default=None, validate=validate.Range(1, 3))
+    excludes = fields.List(fields.String(validate=LITERAL), load_default=list)
 
 
 class EffectSchema(Schema):
