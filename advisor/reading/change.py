@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from advisor.advice import Contradiction, Evidence, FactRead, Unread
-from advisor.knowledge.model import Fact, Knowledge
+from advisor.knowledge.model import FactIs, Knowledge
 from advisor.profile import Profile
 from advisor.reading.reader import Reading, label, reader_of
 
@@ -258,27 +258,21 @@ class _Change:
             self._unread.append(Unread(Evidence(text, start, start + len(text)), NOTHING_FOUND))
 
     def _replaced(self, facts: dict[str, bool]) -> tuple[FactRead, ...]:
-        """The facts known to be so that cannot stand beside a new one."""
-        catalogue = self._knowledge.facts
-        new = [one.fact for one in self._said.values() if one.value]
-        gone = [
-            name
+        """The known facts that cannot stand beside what was said."""
+        exclusions, catalogue = self._knowledge.exclusions, self._knowledge.facts
+        said = (FactIs(one.fact, one.value) for one in self._said.values())
+        excluded = frozenset[FactIs]().union(*(exclusions.get(one, ()) for one in said))
+        return tuple(
+            FactRead(name, value, label(catalogue[name], value))
             for name, value in sorted(facts.items())
-            if value
-            and name not in self._said
-            and any(_exclude(catalogue[name], catalogue[one]) for one in new)
-        ]
-        return tuple(FactRead(name, True, catalogue[name].yes) for name in gone)
+            if FactIs(name, value) in excluded and name not in self._said
+        )
 
 
 def _dropped(facts: tuple[FactRead, ...]) -> tuple[FactRead, ...]:
     """What it means to drop these: what they say is so, is not; only where nothing is, a denial is taken back."""
     so = tuple(one for one in facts if one.value)
     return tuple(one._replace(value=not one.value) for one in so or facts)
-
-
-def _exclude(one: Fact, other: Fact) -> bool:
-    return other.id in getattr(one, "excludes", ()) or one.id in getattr(other, "excludes", ())
 
 
 def _named(words: str, knowledge: Knowledge) -> tuple[str, ...]:
