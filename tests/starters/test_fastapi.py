@@ -56,7 +56,7 @@ def carrier() -> Iterator[Carrier]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         played.port = server.server_port
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield played
         if played.silent:
