@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -18,6 +20,8 @@ from advisor.profile import Profile
 
 Fate = Literal["added", "removed", "reworked"]
 
+#: Kinds whose own words stand in an advice; what a rule brings into it are the sentences of its effects.
+_CITED = ("warning", "companion", "next_step", "part", "plan")
 _FATES: Mapping[Fate, str] = {"added": "New", "reworked": "Reworked", "removed": "Gone"}
 
 
@@ -55,8 +59,8 @@ class Drift:
 
     @property
     def empty(self) -> bool:
-        """Whether the advice and all that it rests on is the same under both."""
-        return not (self.difference.facts or self.difference.moved or self.entries or self.gone)
+        """Whether the advice and all that it rests on is the same under both; new words for it are no drift."""
+        return not (self.changed or self.difference.frameworks or self.entries or self.gone)
 
 
 def drift(profile: Profile, *, then: Knowledge, now: Knowledge) -> Drift:
@@ -147,10 +151,18 @@ def _moved(was: Entry | None, now: Entry | None) -> EntryMoved | None:
     return EntryMoved(now.id, "reworked", now.name) if _does(was) != _does(now) else None
 
 
-def _does(entry: Entry) -> object:
-    """What an entry does, whatever the words: conditions, sides and strengths; a warning's words are what it does."""
-    effects = [(one.when, one.framework, one.direction, one.strength) for one in entry.effects]
-    return entry.kind, entry.framework, entry.when, effects, None if entry.effects else entry.says
+def _does(entry: Entry) -> Entry:
+    """An entry without what is only said of it; what a warning says is what it does."""
+    return dataclasses.replace(
+        entry,
+        name="",
+        says=entry.says if entry.kind in _CITED else "",
+        source="",
+        owner="",
+        reviewed=dt.date.min,
+        cases=(),
+        effects=tuple(dataclasses.replace(effect, because="") for effect in entry.effects),
+    )
 
 
 def _entry(one: EntryMoved) -> Line:
