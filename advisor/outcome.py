@@ -29,13 +29,14 @@ SUPPORTS, OPPOSES, BLOCKS = range(len(DIRECTIONS))
 class Outcome(NamedTuple):
     """The verdict and the frameworks, best first; `pick` is None only with "ask", and in a tie may be the second.
 
-    `scores` are in points, in the order of the knowledge, not of the ranking.
+    `scores`, in points, and `blocked` stand in the order of the knowledge, not of the ranking.
     """
 
     verdict: Verdict
     pick: str | None
     order: tuple[str, ...]
     scores: tuple[int, ...]
+    blocked: tuple[bool, ...]
 
 
 def bits(mask: int) -> Iterator[int]:
@@ -92,6 +93,7 @@ class Scales:
             bool(any_of) and not all_of & any_of for all_of, any_of in zip(self.all, self.any, strict=True)
         ]
         self.waits_for_any = _numbered(open_any)
+        self.on_any = _numbered(not all_of for all_of in self.all)
         #: What a further one of several ways changes even where another is met: on what it rests, or whether it is on
         #: the project itself.
         self.loose = _numbered(
@@ -236,15 +238,16 @@ class Position:
         best = places.index(min(places))
         second, *others = sorted(scales.near[best], key=places.__getitem__)
         order = tuple([scales.frameworks[place] for place in (best, second, *others)])
+        weighed = order, tuple(scores), tuple([blocked for blocked, _ in places])
         if sum(said) < ENOUGH:
-            return Outcome("ask", None, order, tuple(scores))
+            return Outcome("ask", None, *weighed)
         if places[second][0] or scores[best] - scores[second] >= CLEAR_LEAD:
-            return Outcome("clear", order[0], order, tuple(scores))
+            return Outcome("clear", order[0], *weighed)
         if scores[best] <= 0:
-            return Outcome("ask", None, order, tuple(scores))  # two that nothing speaks for are no choice
+            return Outcome("ask", None, *weighed)  # two that nothing speaks for are no choice
         # A move needs reasons that outweigh staying, so in a tie what runs already is kept.
         stays = known & scales.runs[second] and not known & scales.runs[best]
-        return Outcome("tie", order[1] if stays else order[0], order, tuple(scores))
+        return Outcome("tie", order[1] if stays else order[0], *weighed)
 
 
 def _subtract(planes: list[int], ones: int) -> None:

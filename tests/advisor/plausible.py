@@ -1,0 +1,72 @@
+"""Changes of facts told plainly, by trying every one: what the search for flips is held against."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+
+from advisor import Knowledge
+from advisor.knowledge.model import FactIs
+from advisor.outcome import Outcome
+
+Facts = dict[str, bool]
+
+
+def settled(fact: str, known: Mapping[str, bool], knowledge: Knowledge) -> bool:
+    """Whether something that is known excludes the fact's yes or its no."""
+    standing = {FactIs(*one) for one in known.items()}
+    return any(standing & knowledge.exclusions.get(FactIs(fact, value), frozenset()) for value in (True, False))
+
+
+def cost(fact: str, value: bool, known: Mapping[str, bool], knowledge: Knowledge) -> int | None:
+    """What it costs to set a fact; None where that is no change, or none that is ever proposed."""
+    about = knowledge.facts[fact]
+    if known.get(fact) is value or fact.startswith("runs_"):
+        return None
+    if fact in known:
+        return about.turns
+    return about.costs if about.costs < 3 else None
+
+
+def plausible(changes: Facts, known: Facts, knowledge: Knowledge) -> bool:
+    after = known | changes
+    for fact, value in changes.items():
+        others = {FactIs(*one) for one in after.items() if one[0] != fact}
+        if others & knowledge.exclusions.get(FactIs(fact, value), frozenset()):
+            return False
+        if fact not in known and settled(fact, {one: after[one] for one in known}, knowledge):
+            return False
+    return True
+
+
+def changes_of(size: int, known: Facts, knowledge: Knowledge) -> Iterator[tuple[int, Facts]]:
+    """Every plausible change of so many facts, with what it costs."""
+    single = [
+        (fact, value, costs)
+        for fact in knowledge.facts
+        for value in (True, False)
+        if (costs := cost(fact, value, known, knowledge)) is not None
+    ]
+    for chosen in itertools.combinations(single, size):
+        changes = {fact: value for fact, value, _ in chosen}
+        if len(changes) == size and plausible(changes, known, knowledge):
+            yield sum(costs for _, _, costs in chosen), changes
+
+
+def flips(before: Outcome, after: Outcome) -> bool:
+    """Whether the pick is another one, and not only the same tie the other way round."""
+    ties = before.verdict == after.verdict == "tie"
+    return after.pick not in (None, before.pick) and not (ties and set(before.order[:2]) == set(after.order[:2]))
+
+
+def flipping(
+    size: int, known: Facts, knowledge: Knowledge, outcome: Callable[[Facts], Outcome]
+) -> list[tuple[int, Facts]]:
+    """Every plausible change of so many facts that flips the pick, with its cost, the cheapest first."""
+    before = outcome(known)
+    found = [
+        (costs, changes)
+        for costs, changes in changes_of(size, known, knowledge)
+        if flips(before, outcome(known | changes))
+    ]
+    return sorted(found, key=lambda one: one[0])
