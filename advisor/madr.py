@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from advisor.advice import Advice, Cited, Ranked, Reason
 from advisor.knowledge.model import POINTS, Knowledge
 from advisor.markdown import bullets, code, escaped, heading, numbered, paragraph
+from advisor.policy import policy_section
 from advisor.reading.reader import label
 
 _MOST_FACTS = 3
@@ -36,7 +37,10 @@ class Record:
         self._advice = advice
         self._knowledge = knowledge
         self._facts = advice.profile.as_dict()
-        self._running = [name for name in knowledge.frameworks if self._facts.get(f"runs_{name}")]
+        said = {fact for fact, value in self._facts.items() if value}
+        self._running = [
+            name for name in knowledge.frameworks if said & {f"runs_{name}", f"half_moved_to_{name}"}
+        ]
         self.chosen = next((one for one in advice.ranking if one.framework == advice.pick), None)
         if advice.verdict != "clear":
             self.chosen = None
@@ -56,7 +60,10 @@ class Record:
             yield paragraph("Nothing was known about the project when this was written.")
             return
         yield paragraph("What was known:")
-        yield bullets(escaped(f"{_raised(one.label)}.") for one in self._advice.facts)
+        labels = dict.fromkeys(
+            one.label for one in self._advice.facts
+        )  # two facts can come to the same words
+        yield bullets(escaped(f"{_raised(words)}.") for words in labels)
 
     def drivers(self) -> Iterator[str]:
         """Each fact that a reason rests on, with the side it takes and the rules that say so."""
@@ -79,10 +86,9 @@ class Record:
         """What was chosen and why, what follows, what would change it, and what is open."""
         yield heading(2, "Decision Outcome")
         yield paragraph(escaped(self._choice()))
-        if self._advice.verdict == "tie" and self._advice.pick in self._running:
-            yield paragraph(
-                f"Until something breaks the tie, what runs stays: {self._name(self._advice.pick)}."
-            )
+        if self._advice.verdict == "tie" and self._advice.pick and self._running:
+            then = "it stays on" if self._advice.action in ("stay", "stay_and_add") else "it goes to"
+            yield paragraph(f"Until something breaks the tie, {then} {self._name(self._advice.pick)}.")
         yield from self._consequences()
         yield from self._next()
         yield from self._confirmation()
@@ -106,9 +112,8 @@ class Record:
         advice = self._advice
         yield heading(2, "More Information")
         items = [f"Supersedes {superseded}."] if superseded else []
-        if advice.permalink:
-            where = f"<{public_url}{advice.permalink}>" if public_url else code(advice.permalink)
-            items.append(f"The advice as it was given: {where}")
+        where = f"<{public_url}{advice.permalink}>" if public_url else code(advice.permalink)
+        items.append(f"The advice as it was given: {where}")
         items.append(
             f"Written by Framework Advisor from its rules, knowledge {escaped(advice.knowledge)}, without a language "
             "model."
@@ -167,7 +172,7 @@ class Record:
 
     def _next(self) -> Iterator[str]:
         steps = [_cited(one) for one in self._advice.next_steps]
-        if steps and self.chosen and self._advice.action in ("move", "split"):
+        if steps and self._advice.action in ("move", "split"):
             yield heading(3, "Plan")
             yield numbered(steps)
         elif steps:
@@ -182,11 +187,11 @@ class Record:
             yield bullets(escaped(one.sentence) for one in self._advice.flips)
 
     def _policy(self) -> Iterator[str]:
-        if not self._advice.policy:
-            return
-        yield heading(3, "House Policy")
-        yield paragraph("What the house asks for, beside what the rules say:")
-        yield bullets(escaped(one.sentence) for one in self._advice.policy)
+        lines = policy_section(self._advice.policy).lines
+        if lines:
+            yield heading(3, "House Policy")
+            yield paragraph("What the house asks for, beside what the rules say:")
+            yield bullets(escaped(line.text) for line in lines)
 
     def _open(self) -> Iterator[str]:
         asked = [f"{one.question} If yes: {one.yes}. If no: {one.no}." for one in self._advice.questions]
@@ -230,10 +235,14 @@ class Record:
         action, picked = self._advice.action, one.framework == self._advice.pick
         if not self._running:
             return one.name
-        if one.framework in self._running:
-            more = {"stay_and_add": " and add to it", "split": " and split a part off"}
-            return f"Keep {one.name}{more.get(action, '') if picked else ''}"
-        return f"Split a part off to {one.name}" if picked and action == "split" else f"Move to {one.name}"
+        if one.framework not in self._running:
+            return (
+                f"Split a part off to {one.name}" if picked and action == "split" else f"Move to {one.name}"
+            )
+        if picked and action == "move":
+            return f"Move everything to {one.name}"
+        add = " and add to it" if picked and action == "stay_and_add" else ""
+        return f"Keep {'everything on ' if action == 'split' else ''}{one.name}{add}"
 
     def _cited(self) -> list[str]:
         """Every rule that the record names, each once, in order."""

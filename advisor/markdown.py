@@ -11,7 +11,7 @@ WIDTH = 80
 _BREAK = "\u200b"
 _SPACE = re.compile(r"\s+")
 _HARMFUL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
-_MARKUP = re.compile(r"([\\`*_\[\]<>~|$]|(?<!\S)#+|#+(?!\S)|&(?=#?\w+;))")
+_MARKUP = re.compile(r"([\\`*_\[\]<>~|$]|(?<!\S)#+|&(?=#?\w+;))")
 _MENTION = re.compile(r"@(?=\w)")
 _ADDRESS = re.compile(r"(https?://[^\s<>\"'`\\]*[^\s<>\"'`\\.,;:!?)\]}”])")
 _TICKS = re.compile("`+")
