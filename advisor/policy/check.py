@@ -14,7 +14,7 @@ from advisor.knowledge.model import FactIs, Knowledge
 from advisor.policy.cases import Case, load_cases
 from advisor.policy.loading import load_policy
 from advisor.policy.model import HouseRule, contradict
-from advisor.policy.problems import CasesError, HouseFileError, PolicyError, decoded
+from advisor.policy.problems import MOST_SHOWN, CasesError, HouseFileError, PolicyError, decoded
 from advisor.policy.showing import ending, expired
 from advisor.policy.speaking import Policy, contradictions
 from advisor.profile import Profile
@@ -140,26 +140,39 @@ def _remarks(
     if silent:
         yield f"Never spoke in these cases: {', '.join(silent)}."
     yield from (said for _, said in (*expired(policy, today=today), *ending(policy, today=today)))
+    told = list(itertools.islice(_clashes(policy, knowledge, today), MOST_SHOWN + 1))
+    yield from told[:MOST_SHOWN]
+    if len(told) > MOST_SHOWN:
+        yield "More rules contradict each other; settle these first."
+
+
+def _clashes(policy: Policy, knowledge: Knowledge, today: dt.date) -> Iterator[str]:
+    """Each pair of rules that can speak together and contradict each other, as a sentence."""
     live = [rule for rule in policy.rules if rule.in_force(today)]
     for one, other in itertools.combinations(live, 2):
-        facts = _meeting(one, other)
-        if facts is not None and contradict((one.kind, one.subject), (other.kind, other.subject)):
-            example = _example(one, other, facts, knowledge)
-            yield f"{one.id} and {other.id} contradict each other where both speak{example}."
+        if contradict((one.kind, one.subject), (other.kind, other.subject)):
+            facts = _meeting(one, other)
+            if facts is not None:
+                example = _example(one, other, facts, knowledge)
+                yield f"{one.id} and {other.id} contradict each other where both speak{example}."
 
 
 def _meeting(one: HouseRule, other: HouseRule) -> Profile | None:
     """The fewest facts with which both rules speak; None where they cannot meet."""
     if one.actions and other.actions and not set(one.actions) & set(other.actions):
         return None
-    choices: list[list[tuple[FactIs, ...]]] = [
-        [(literal,) for literal in rule.when.any] or [()] for rule in (one, other)
+    always = {*one.when.all, *other.when.all}
+    never = {*one.when.unless, *other.when.unless, *(FactIs(each.fact, not each.value) for each in always)}
+    if always & never:
+        return None
+    choices = [
+        [each for each in rule.when.any if each not in never] if rule.when.any else [None]
+        for rule in (one, other)
     ]
-    for first, second in itertools.product(*choices):
-        wanted = {*one.when.all, *other.when.all, *first, *second}
-        facts = {literal.fact: literal.value for literal in wanted}
-        if len(facts) == len(wanted) and all(rule.when.holding(facts) is not None for rule in (one, other)):
-            return Profile.of(facts)
+    for chosen in itertools.product(*choices):
+        facts = always.union(filter(None, chosen))
+        if len({each.fact for each in facts}) == len(facts):
+            return Profile.of((each.fact, each.value) for each in facts)
     return None
 
 

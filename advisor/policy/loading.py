@@ -40,19 +40,24 @@ def load_policy(text: str, *, knowledge: Knowledge) -> Policy:
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     data = _toml(text)
-    schema = policy_schema(knowledge)
+    places = Places(text)
+    rules = _checked(data, places, knowledge)
+    tables = [((kind, number), raw) for kind in KINDS for number, raw in enumerate(rules[kind])]
+    tables.sort(key=lambda one: places.line(one[0]) or 0)  # as they stand in the file
+    return Policy(tuple(_rule(path[0], _signed(raw, rules), knowledge) for path, raw in tables))
+
+
+def _checked(data: Mapping[str, Any], places: Places, knowledge: Knowledge) -> Mapping[str, Any]:
+    """The members of a policy as the schema gives them back. Raises `PolicyError`."""
     found = list(_across(data))
     rules: Mapping[str, Any] = {}
     try:
-        rules = schema.load(data)
+        rules = policy_schema(knowledge).load(data)
     except ValidationError as error:
         found += flat(error.messages)
     if found:
-        raise PolicyError(_problems(found, data, Places(text)))
-    each = [(kind, number, raw) for kind in KINDS for number, raw in enumerate(rules[kind])]
-    places = Places(text)
-    each.sort(key=lambda one: places.line((one[0], one[1])) or 0)  # as they stand in the file
-    return Policy(tuple(_rule(kind, _signed(raw, rules), knowledge) for kind, _, raw in each))
+        raise PolicyError(_problems(found, data, places))
+    return rules
 
 
 def _toml(text: str) -> dict[str, Any]:

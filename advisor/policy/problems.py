@@ -25,10 +25,11 @@ class Wrong:
         said = self.said.rstrip(".")
         if not self.allowed:
             return f"{said}."
-        near = difflib.get_close_matches(self.word.casefold()[:_SHOWN], self.allowed, n=1)
+        folded = {word.casefold(): word for word in self.allowed}
+        near = difflib.get_close_matches(self.word.casefold()[:_SHOWN], folded, n=1)
         few = len(self.allowed) <= _FEW
         all_of_them = f" Allowed: {', '.join(self.allowed)}." if few or not near else ""
-        guess = f"; did you mean “{near[0]}”?" if near else "."
+        guess = f"; did you mean “{folded[near[0]]}”?" if near else "."
         return f"{said}{guess}{all_of_them}"
 
 

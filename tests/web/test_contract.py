@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 import json
 
 import pytest
 from marshmallow import ValidationError
 
 from advisor import Knowledge, Profile, advice_json, advise, advise_profile
+from advisor.advice import PolicyLine
 from handlers.web.contract import AdviceSchema
 
 TEXTS = [
@@ -51,3 +54,14 @@ def test_the_contract_has_the_members_that_callers_were_promised() -> None:
     promised = """verdict pick action ranking facts contradictions unread reasons why_not warnings flips questions
         companions next_steps policy permalink knowledge"""
     assert list(AdviceSchema().fields) == promised.split()
+
+
+def test_an_advice_beside_which_the_house_speaks_is_what_the_contract_says(knowledge: Knowledge) -> None:
+    advice = advise(TEXTS[1], knowledge=knowledge)
+    lines = (
+        PolicyLine("H-1", "prefer", "django", "House policy prefers Django.", True, "Us"),
+        PolicyLine(
+            "H-2", "require", "Our login", "It is.", None, "Us", "https://a.example.com", dt.date(2027, 1, 1)
+        ),
+    )
+    valid(advice_json(dataclasses.replace(advice, policy=lines)))
