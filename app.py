@@ -34,7 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings is None:
         settings = Settings.from_env(environment())
         configure_logs(settings)
-    house = open_house()
+    house = open_house(settings)
     prepare(house.knowledge)  # so that the first person to ask waits no longer than the second
     engine = open_engine(settings.database_url)
     inbox = Inbox(engine, times=Times.for_lease(settings.inbox_lease))

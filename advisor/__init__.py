@@ -12,6 +12,7 @@ from advisor.advice import Advice
 from advisor.document import Document, Line, Section, Table
 from advisor.explaining import explain, reading_of
 from advisor.knowledge import Knowledge, KnowledgeError, load_knowledge
+from advisor.parts import questions_document
 from advisor.plain import plain_text
 from advisor.profile import Profile, ProfileError
 from advisor.reading import reader_of
@@ -47,6 +48,7 @@ __all__ = [
     "objections_document",
     "plain_text",
     "prepare",
+    "questions_document",
     "rule_document",
     "rules_document",
     "why_not_document",

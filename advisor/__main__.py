@@ -9,16 +9,20 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TextIO
 
 from advisor import advice_json, load_knowledge, plain_text
 from advisor.commands import VERBS, House, answer
+from advisor.policy.check import UNUSABLE, check_files
 
 _WIDEST = 100
+_FILES = ("POLICY", "CASES")
 _EPILOG = "words:\n" + "\n".join(
-    f"  {usage:<32} {summary}"
+    f"  {usage:<33} {summary}"
     for usage, summary in (
         *((verb.usage, verb.summary) for verb in VERBS),
+        (f"policy check {' '.join(_FILES)}", "a policy's file against a file of cases"),
         ("batch", 'JSON lines {"id", "text"} in, advice as JSON lines out'),
     )
 )
@@ -29,7 +33,10 @@ class UsageError(ValueError):
 
 
 def main(arguments: Sequence[str] | None = None, *, stdin: TextIO, stdout: TextIO) -> int:
-    """Run one command; returns the exit code (0 answered, 2 the words were off, said on standard error)."""
+    """Run one command; returns the exit code.
+
+    0 answered, 1 a policy missed what its cases expect, 2 the words or a file were off (said on standard error).
+    """
     parser = argparse.ArgumentParser(
         prog="python -m advisor", epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -40,6 +47,8 @@ def main(arguments: Sequence[str] | None = None, *, stdin: TextIO, stdout: TextI
     given = parser.parse_args(arguments)
     house = House(load_knowledge(), today=dt.date.today)
     try:
+        if given.words[:2] == ["policy", "check"]:
+            return _check_policy(given.words[2:], house, stdout)
         if given.words == ["batch"]:
             for line in _batch(stdin, house):
                 print(line, file=stdout)
@@ -51,6 +60,24 @@ def main(arguments: Sequence[str] | None = None, *, stdin: TextIO, stdout: TextI
         print(error, file=sys.stderr)
         return 2
     return 0
+
+
+def _check_policy(paths: list[str], house: House, stdout: TextIO) -> int:
+    """Check a policy's file against a file of cases; what cannot be used raises `UsageError`."""
+    if len(paths) != len(_FILES):
+        raise UsageError(f"Give two files: python -m advisor policy check {' '.join(_FILES)}")
+    code, text = check_files(*map(_content, paths), knowledge=house.knowledge, today=house.today())
+    if code == UNUSABLE:
+        raise UsageError(text)
+    print(text, file=stdout)
+    return code
+
+
+def _content(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path} cannot be read: {error}") from error
 
 
 def _answer(words: list[str], *, as_json: bool, house: House) -> str:

@@ -28,6 +28,7 @@ from handlers.variables import (
     pem_file,
     secret_values,
     secure_address,
+    text_file,
     web_address,
 )
 
@@ -55,6 +56,7 @@ class Settings:
     inbox_worker: Literal["inside", "beside"]
     inbox_lease: int
     trusted_proxy_hops: int
+    house_policy: str | None
     log_format: Literal["text", "json"]
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
     slack_signing_secrets: tuple[str, ...] = field(repr=False)
@@ -153,6 +155,7 @@ def _service(env: Env) -> dict[str, Any]:
         "trusted_proxy_hops": env.int(
             "TRUSTED_PROXY_HOPS", 0, validate=validate.Range(0, 5, error="Out of range.")
         ),
+        "house_policy": env.str("HOUSE_POLICY", None, validate=text_file),
         "log_format": _one_word(env, "LOG_FORMAT"),
         "log_level": _one_word(env, "LOG_LEVEL"),
     }

@@ -80,6 +80,11 @@ VARIABLES = (
         "a whole number from 0 to 5, such as 1",
         "0",
     ),
+    Variable(
+        "HOUSE_POLICY",
+        "The rules of your own house, which speak beside the advice (docs/policy.md); read at the start.",
+        "the path of a readable TOML file, such as house-policy.toml",
+    ),
     Variable("LOG_FORMAT", "How log lines look.", "text or json", "text", words=("text", "json")),
     Variable(
         "LOG_LEVEL",
@@ -219,11 +224,15 @@ def pem(value: str) -> None:
 
 def pem_file(value: str) -> None:
     """Refuses a path from which no private key can be read. Raises ValidationError."""
+    pem(text_file(value).strip())
+
+
+def text_file(value: str) -> str:
+    """The text of a file; refuses a path from which none can be read. Raises ValidationError."""
     try:
-        text = Path(value).read_text(encoding="utf-8")
+        return Path(value).read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise ValidationError("The file cannot be read.") from error
-    pem(text.strip())
 
 
 if __name__ == "__main__":

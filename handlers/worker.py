@@ -100,7 +100,7 @@ def main(environ: Mapping[str, str] | None = None) -> int:
 def _work(settings: Settings, engine: Engine) -> int:
     migrate(engine)
     inbox = Inbox(engine, times=Times.for_lease(settings.inbox_lease))
-    return run_until_signal(make_worker(settings, inbox=inbox, house=open_house()))
+    return run_until_signal(make_worker(settings, inbox=inbox, house=open_house(settings)))
 
 
 def run_until_signal(worker: Worker) -> int:

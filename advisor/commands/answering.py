@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from advisor import Knowledge, Profile, ProfileError
 from advisor.commands.names import LIKE, frameworks, unknown_words
 from advisor.commands.values import MAX_TEXT, SHOWN, Asked, House, Reply, Verb, mistake, short
-from advisor.commands.verbs import VERBS, advice_reply, advise_verb, why_not_reply
+from advisor.commands.verbs import FEW_WORDS, VERBS, advise_verb
+from advisor.commands.what_if import CHANGED, change_reply
 
 #: A lone word or two that resemble a verb are a mistyped verb; more words are a situation.
 _VERB_WORDS = 2
 #: How many words may follow `compare` before a text counts as a situation unless it names frameworks.
-_FEW_WORDS = 5
+_COMPARED_WORDS = 5
 
 _BY_NAME: Mapping[str, Verb] = {name: verb for verb in VERBS for name in (verb.name, *verb.other_names)}
 #: How a name stands in a text: any white space within it, and a word ends after it.
@@ -40,7 +41,7 @@ def answer(words: str, *, house: House, about: Profile | None = None) -> Reply:
         return _too_long(len(words))
     text = words.strip()
     if not text:
-        return advise_verb(Asked("", house))
+        return advise_verb(Asked("", house, about))
     verb, rest = _verb(text, house.knowledge)
     if verb is not None:
         return verb.run(Asked(rest, house, about))
@@ -61,13 +62,13 @@ def answer_again(again: str, *, house: House) -> Reply:
     if not given:
         return answer(again, house=house)
     try:
-        advice = house.advise_profile(Profile.parse(facts))
+        changed, changes, known = facts.rpartition(CHANGED)
+        about = _profile(known, house)
+        if changes:
+            return change_reply(_profile(changed, house), about, house=house)
     except ProfileError as error:
         return mistake("advise", "These facts cannot be read.", str(error))
-    framework = asked.removeprefix("why not ").strip(" :")
-    if framework in house.knowledge.frameworks:
-        return why_not_reply(framework, advice, house)
-    return advice_reply(advice, house)
+    return answer(asked.strip(" :"), house=house, about=about)
 
 
 def _verb(text: str, knowledge: Knowledge) -> tuple[Verb | None, str]:
@@ -77,20 +78,32 @@ def _verb(text: str, knowledge: Knowledge) -> tuple[Verb | None, str]:
         if found is None:
             continue
         rest = text[found.end() :]
-        if not verb.takes_words and rest.strip(" .!?/"):
-            continue
         if _is_situation(verb, rest, knowledge):
             continue
         return verb, rest.strip(" \t\n:,-")
     return None, text
 
 
+def _profile(facts: str, house: House) -> Profile:
+    """Facts in their text form; raises `ProfileError`."""
+    profile = Profile.parse(facts)
+    profile.check(house.knowledge.facts)
+    return profile
+
+
 def _is_situation(verb: Verb, rest: str, knowledge: Knowledge) -> bool:
-    """Whether many words after `rule` or `compare` name nothing to look up ("compare our options: we run …")."""
+    """Whether what follows a verb's name shows that it was not meant as one ("compare our options: we run …")."""
+    alone = not rest.strip(" .!?/")
+    if verb.takes == "nothing" or alone:
+        return not alone
+    if verb.takes == "situation":
+        return not rest.lstrip().startswith(":")
     words = len(rest.split())
+    if verb.name == "starter":
+        return words > FEW_WORDS and not rest.lstrip().startswith(":")
     if verb.name == "rule":
         return words > 1 and _RULE.fullmatch(rest) is None
-    return verb.name == "compare" and words > _FEW_WORDS and not frameworks(rest, knowledge)
+    return verb.name == "compare" and words > _COMPARED_WORDS and not frameworks(rest, knowledge)
 
 
 def _mistyped(text: str, knowledge: Knowledge) -> Verb | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from advisor import Advice, Document, Knowledge, Line, Profile, Section, advise, advise_profile
+from advisor.policy import Policy
 
 #: The longest text that is read, in characters; a longer one is answered with what to do instead.
 MAX_TEXT = 20_000
@@ -16,18 +18,28 @@ SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What every answer of one installation is made with. `today` tells the date: the domain has no clock."""
+    """What every answer of one installation is made with.
+
+    `today` tells the date: the domain has no clock. `public_url` is where the service's pages stand, or "".
+    """
 
     knowledge: Knowledge
     today: Callable[[], dt.date]
+    policy: Policy | None = None
+    public_url: str = ""
 
     def advise(self, text: str) -> Advice:
-        """Advice on a situation in words."""
-        return advise(text, knowledge=self.knowledge)
+        """Advice on a situation in words, and beside it what the house says."""
+        return self._with_policy(advise(text, knowledge=self.knowledge))
 
     def advise_profile(self, profile: Profile) -> Advice:
-        """Advice on given facts. Raises `ProfileError` for a fact that the knowledge does not have."""
-        return advise_profile(profile, knowledge=self.knowledge)
+        """The same on given facts. Raises `ProfileError` for a fact that the knowledge does not have."""
+        return self._with_policy(advise_profile(profile, knowledge=self.knowledge))
+
+    def _with_policy(self, advice: Advice) -> Advice:
+        if self.policy is None:
+            return advice
+        return replace(advice, policy=self.policy.speaks(advice, today=self.today()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +81,8 @@ class Asked:
 class Verb:
     """A verb: its name, how it is used, what it does, and what else it is called.
 
-    A verb that takes no words counts only where it stands alone.
+    `takes` says what may follow its name: words of any kind; a situation, behind a colon; or nothing. Where anything
+    else follows, the text is no use of the verb but a situation that begins with the same word ("record label site").
     """
 
     name: str
@@ -77,7 +90,7 @@ class Verb:
     summary: str
     run: Callable[[Asked], Reply]
     other_names: tuple[str, ...] = ()
-    takes_words: bool = True
+    takes: Literal["words", "situation", "nothing"] = "words"
 
 
 def mistake(verb: str, what: str, *ways: str) -> Reply:

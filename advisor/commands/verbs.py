@@ -13,19 +13,35 @@ from advisor import (
     advice_document,
     comparison_document,
     objections_document,
+    questions_document,
     rule_document,
     rules_document,
     why_not_document,
 )
 from advisor.commands.names import framework_and_rest, frameworks, known_names, unknown_words
 from advisor.commands.values import Asked, House, Reply, Verb, mistake, short
+from advisor.commands.what_if import WHAT_IF, what_if_verb
+from advisor.policy import policy_document
+from advisor.record import RecordError, record_document
+from advisor.starters import (
+    Starter,
+    UnknownStarterError,
+    find_starter,
+    starter_document,
+    starter_for,
+    starters,
+)
 
 _TURN_OFF = (
     "In Slack only you see an answer unless you add the word public. On GitHub I speak only where I am asked."
 )
 _EXAMPLE = "internal tool for support staff, Postgres, five devs, an admin screen for refunds"
+#: So many words after `starter` name one; more are a situation.
+FEW_WORDS = 2
 #: What follows one of these after `compare` is a situation, which the comparison itself cannot take in.
 _SITUATION = re.compile(r"\b(?:for|in|when|if|on|as)\b", re.IGNORECASE)
+#: `record supersedes docs/decisions/0003-use-flask.md: your situation`
+_SUPERSEDES = re.compile(r"supersedes\s+(?P<record>\S+)\s*", re.IGNORECASE)
 
 
 def usage(name: str) -> str:
@@ -37,12 +53,6 @@ def advice_reply(advice: Advice, house: House) -> Reply:
     """An advice as a reply: made again from its facts."""
     document = advice_document(advice, knowledge=house.knowledge)
     return Reply("advise", document, advice, again=f"facts:{advice.profile}", page=advice.permalink)
-
-
-def why_not_reply(framework: str, advice: Advice, house: House) -> Reply:
-    """What decided against one framework in an advice."""
-    document = why_not_document(framework, advice, knowledge=house.knowledge)
-    return Reply("why not", document, advice, again=f"why not {framework}:facts:{advice.profile}")
 
 
 def advise_verb(asked: Asked) -> Reply:
@@ -75,7 +85,72 @@ def _why_not(asked: Asked) -> Reply:
     if advice is None:
         document = objections_document(framework, knowledge=asked.knowledge)
         return Reply("why not", document, again=f"why not {framework}")
-    return why_not_reply(framework, advice, asked.house)
+    document = why_not_document(framework, advice, knowledge=asked.knowledge)
+    return Reply("why not", document, advice, again=f"why not {framework}:facts:{advice.profile}")
+
+
+def _next(asked: Asked) -> Reply:
+    """The questions that are worth answering next, and what each answer would do."""
+    advice = asked.advice()
+    if advice is None:
+        return mistake("next", "Next to what? Say what you are building.", usage("next"))
+    document = questions_document(advice, knowledge=asked.knowledge)
+    return Reply("next", document, advice, again=f"next:facts:{advice.profile}", page=advice.permalink)
+
+
+def _record(asked: Asked) -> Reply:
+    """A decision record on the situation; `supersedes <file or address>` in front of it names the one it replaces."""
+    supersedes, words = _superseded(asked.words)
+    advice = Asked(words, asked.house, asked.about).advice()
+    if advice is None:
+        return mistake("record", "A record of what? Say what you are building.", usage("record"))
+    house = asked.house
+    try:
+        document = record_document(
+            advice,
+            knowledge=house.knowledge,
+            today=house.today(),
+            public_url=house.public_url,
+            supersedes=supersedes,
+        )
+    except RecordError as error:
+        return mistake("record", "This record cannot be written.", str(error))
+    return Reply("record", document, advice, again=f"record:facts:{advice.profile}")
+
+
+def _superseded(words: str) -> tuple[str, str]:
+    found = _SUPERSEDES.match(words)
+    return (found["record"].rstrip(":,"), words[found.end() :]) if found else ("", words)
+
+
+def _starter(asked: Asked) -> Reply:
+    """A starter by its name, or the one that fits the situation; without either, which there are."""
+    if 0 < len(asked.words.split()) <= FEW_WORDS:
+        return _named_starter(asked)
+    advice = asked.advice()
+    if advice is None:
+        known = ", ".join(one.id for one in starters(asked.knowledge))
+        return mistake("starter", "Say which starter you mean.", f"There are {known}.", usage("starter"))
+    starter = starter_for(advice, knowledge=asked.knowledge)
+    return advice_reply(advice, asked.house) if starter is None else _starter_reply(starter, asked.house)
+
+
+def _named_starter(asked: Asked) -> Reply:
+    try:
+        return _starter_reply(find_starter(asked.words, knowledge=asked.knowledge), asked.house)
+    except UnknownStarterError as error:
+        near = f"The nearest are {', '.join(error.near)}."
+        return mistake("starter", f"There is no starter “{short(asked.words)}”.", near, usage("starter"))
+
+
+def _starter_reply(starter: Starter, house: House) -> Reply:
+    document = starter_document(starter, knowledge=house.knowledge)
+    return Reply("starter", document, again=f"starter {starter.id}", page=f"/starters/{starter.id}")
+
+
+def _policy(asked: Asked) -> Reply:
+    document = policy_document(asked.house.policy, today=asked.house.today())
+    return Reply("policy", document, again="policy")
 
 
 def _rules(asked: Asked) -> Reply:
@@ -96,7 +171,7 @@ def _rule(asked: Asked) -> Reply:
 
 
 def _help(asked: Asked) -> Reply:
-    ways = tuple(Line(f"{verb.usage}: {verb.summary}") for verb in VERBS)
+    ways = tuple(Line(f"{verb.usage} – {verb.summary}") for verb in VERBS)
     return Reply(
         "help",
         Document(
@@ -118,7 +193,26 @@ VERBS: tuple[Verb, ...] = (
         "compare", "compare django fastapi [flask]", "the whole comparison, criterion by criterion", _compare
     ),
     Verb("why not", "why not flask[: your situation]", "what speaks against one framework", _why_not),
-    Verb("rules", "rules", "every rule and fact with its id", _rules, ("list",), takes_words=False),
+    Verb("what if", WHAT_IF, "what a change would do to the answer", what_if_verb),
+    Verb("next", "next: your situation", "the best next question", _next, ("next question",), "situation"),
+    Verb(
+        "record",
+        "record: your situation",
+        "a decision record to keep beside the code",
+        _record,
+        (),
+        "situation",
+    ),
+    Verb("starter", "starter django", "a worked example to begin from", _starter, ("starters",)),
+    Verb("rules", "rules", "every rule and fact with its id", _rules, ("list",), "nothing"),
     Verb("rule", "rule A-71", "one rule: when it speaks, and where it comes from", _rule),
-    Verb("help", "help", "this page", _help, ("?", "usage", "hilfe", "man", "help me"), takes_words=False),
+    Verb(
+        "policy",
+        "policy",
+        "what this house prefers, forbids or requires",
+        _policy,
+        ("house policy",),
+        "nothing",
+    ),
+    Verb("help", "help", "this page", _help, ("?", "usage", "hilfe", "man", "help me"), "nothing"),
 )

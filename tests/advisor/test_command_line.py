@@ -280,3 +280,39 @@ def test_it_runs_as_a_program(words: list[str], code: int, begins: str) -> None:
     assert done.returncode == code
     assert done.stdout.decode().startswith(begins)
     assert b"Traceback" not in done.stderr
+
+
+# A house policy, checked offline.
+
+EXAMPLES = ROOT / "docs" / "examples"
+POLICY, CASES = str(EXAMPLES / "house-policy.toml"), str(EXAMPLES / "policy-cases.jsonl")
+
+
+def test_a_policy_is_checked_against_its_cases() -> None:
+    code, out = ran("policy", "check", POLICY, CASES)
+    assert code == 0
+    assert out.splitlines()[-1].endswith("as expected, 0 not.")
+
+
+def test_a_case_that_comes_otherwise_makes_the_check_fail(tmp_path: Path) -> None:
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text('{"id": "tool", "text": "a webhook receiver", "expect": {"pick": "django"}}\n')
+    code, out = ran("policy", "check", POLICY, str(cases))
+    assert code == 1
+    assert out.splitlines()[-1] == "1 case: 0 as expected, 1 not."
+
+
+@pytest.mark.parametrize(
+    ("paths", "said"),
+    [
+        ([], "Give two files: python -m advisor policy check POLICY CASES"),
+        ([POLICY], "Give two files"),
+        ([POLICY, "no such file.jsonl"], "no such file.jsonl cannot be read"),
+        ([CASES, CASES], "The house policy cannot be used."),
+        ([POLICY, POLICY], "The file of cases cannot be used."),
+    ],
+)
+def test_files_that_cannot_be_checked_are_named(
+    paths: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert said in told("policy", "check", *paths, capsys=capsys)

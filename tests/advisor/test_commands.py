@@ -1,14 +1,24 @@
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from advisor import Document, Knowledge, Profile, advice_document, advise, comparison_document
 from advisor.commands import MAX_TEXT, VERBS, House, Reply, answer, answer_again
+from advisor.policy import load_policy
 
 SITUATION = "internal tool for support staff, Postgres, five devs, an admin screen for refunds"
 EVERY_VERB = [
+    f"what if no admin: {SITUATION}",
+    f"next: {SITUATION}",
+    f"record: {SITUATION}",
+    "starter django",
+    f"starter: {SITUATION}",
+    "policy",
     "",
     "help",
     "rules",
@@ -156,7 +166,126 @@ def test_help_and_silence_say_what_can_be_typed(words: str, house: House) -> Non
     reply = answer(words, house=house)
     assert (reply.verb, reply.mistake, reply.again) == ("help", False, "help")
     for verb in VERBS:
-        assert f"{verb.usage}: {verb.summary}" in told(reply)
+        assert f"{verb.usage} – {verb.summary}" in told(reply)
+
+
+@pytest.mark.parametrize(
+    ("words", "headline"),
+    [
+        (f"what if no admin: {SITUATION}", "Still Django."),
+        (f"What if we drop the admin?: {SITUATION}", "Still Django."),
+        (f"what if it is written by one person: {SITUATION}", "Still Django."),
+        ("what if we also need an admin screen for staff: tiny webhook receiver", "That changes it: Django"),
+        (f"what if the moon is full: {SITUATION}", "Still Django: I found no fact in that"),
+    ],
+)
+def test_what_if_tells_what_a_change_would_do(words: str, headline: str, house: House) -> None:
+    reply = answer(words, house=house)
+    assert (reply.verb, reply.mistake) == ("what if", False)
+    assert reply.document.headline.startswith(headline)
+
+
+@pytest.mark.parametrize("words", ["what if", "what if no admin", "what if : we build a shop"])
+def test_what_if_needs_a_change_and_a_situation(words: str, house: House) -> None:
+    reply = answer(words, house=house)
+    assert (reply.verb, reply.mistake) == ("what if", True)
+    assert "what if no admin: your situation" in told(reply)
+
+
+ABOUT = Profile.parse("admin_panel,relational_data")
+
+
+def test_a_verb_without_a_situation_is_about_what_the_conversation_is_about(house: House) -> None:
+    for words in ("", "what if no admin", "next", "record", "starter", "why not flask"):
+        reply = answer(words, house=house, about=ABOUT)
+        assert not reply.mistake
+        assert reply.document != answer(words, house=house).document
+
+
+def test_next_asks_what_would_move_the_answer_most(house: House) -> None:
+    reply = answer("next: an API", house=house)
+    assert reply.advice is not None
+    for question in reply.advice.questions:
+        assert {question.question, f"Yes: {question.yes}.", f"No: {question.no}."} <= set(
+            reply.document.claims()
+        )
+
+
+def test_next_says_when_no_answer_would_change_anything(house: House) -> None:
+    reply = answer_again(
+        "next:facts:cgi_host,webhook_receiver,small_scope,stateless,thin_wrapper", house=house
+    )
+    assert reply.document.headline == "No question would change this. Start with Flask."
+
+
+def test_a_record_is_a_file_to_keep(house: House) -> None:
+    reply = answer(f"record: {SITUATION}", house=house)
+    (section,) = reply.document.sections
+    assert section.code is not None
+    assert section.code.name == "2026-11-22-use-django.md"
+    assert "# Use Django" in section.code.text
+    assert SITUATION not in section.code.text
+
+
+def test_a_record_names_the_one_that_it_replaces(house: House) -> None:
+    reply = answer(f"record: supersedes docs/decisions/0003-use-flask.md: {SITUATION}", house=house)
+    assert "docs/decisions/0003-use-flask.md" in told(reply)
+    assert reply.advice == house.advise(SITUATION)
+
+
+def test_a_record_cannot_replace_what_is_no_record(house: House) -> None:
+    reply = answer(f"record: supersedes <b>: {SITUATION}", house=house)
+    assert reply.mistake
+    assert reply.document.headline == "This record cannot be written."
+
+
+@pytest.mark.parametrize(
+    ("words", "headline"),
+    [
+        ("starter django", "Django: "),
+        ("starter flask", "Flask: "),
+        ("starter fast api", "FastAPI: "),
+        (f"starter: {SITUATION}", "Django: "),
+        ("starter: what should we take?", "Too little to say yet"),
+    ],
+)
+def test_a_starter_is_found_by_name_or_situation(words: str, headline: str, house: House) -> None:
+    reply = answer(words, house=house)
+    assert not reply.mistake
+    assert reply.document.headline.startswith(headline)
+
+
+@pytest.mark.parametrize("words", ["next", "record", "starter", "starter pyramid"])
+def test_what_a_verb_lacks_is_said(words: str, house: House) -> None:
+    reply = answer(words, house=house)
+    assert reply.mistake
+    assert f"Type “{reply.verb}" in told(reply)
+
+
+POLICY = """
+[[forbid]]
+id = "H-1"
+framework = "flask"
+reason = "Nobody here runs it any more"
+owner = "Platform team"
+until = 2026-11-22
+"""
+
+
+def test_the_house_speaks_beside_the_rules_and_until_its_last_day(knowledge: Knowledge) -> None:
+    policy = load_policy(POLICY, knowledge=knowledge)
+    today = House(knowledge, today=lambda: dt.date(2026, 11, 22), policy=policy)
+    tomorrow = House(knowledge, today=lambda: dt.date(2026, 11, 23), policy=policy)
+    said, silent = today.advise("webhook receiver"), tomorrow.advise("webhook receiver")
+    assert [line.rule for line in said.policy] == ["H-1"]
+    assert silent.policy == ()
+    assert replace(said, policy=()) == silent
+    assert "Nobody here runs it any more" in told(answer("policy", house=today))
+    assert answer("policy", house=tomorrow).document.headline == "House policy: 0 rules in force."
+
+
+def test_without_a_policy_the_verb_says_how_to_set_one(house: House) -> None:
+    assert "HOUSE_POLICY" in told(answer("policy", house=house))
 
 
 # What help says is what there is.
@@ -165,6 +294,7 @@ def test_help_and_silence_say_what_can_be_typed(words: str, house: House) -> Non
 def test_every_usage_in_the_help_works_as_it_stands(house: House) -> None:
     for verb in VERBS:
         words = verb.usage.replace("[: your situation]", "").replace("[flask]", "flask")
+        words = words.replace("your situation", SITUATION)
         reply = answer(words, house=house)
         assert (reply.verb, reply.mistake) == (verb.name, False)
 
@@ -201,6 +331,12 @@ def test_no_name_of_a_verb_is_taken_twice() -> None:
         "many users",
         "manual orders",
         "the rules of our API",
+        "record label site with a shop",
+        "records of patients, edited by nurses",
+        "next year we rebuild our API",
+        "policy management for insurers",
+        "starter kit for our new web shop",
+        "starters and main courses of a restaurant",
         "? no idea what to take",
     ],
 )

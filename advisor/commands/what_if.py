@@ -1,0 +1,32 @@
+"""`what if`: a change to what is known, answered as a diff: what moved, and why."""
+
+from __future__ import annotations
+
+from advisor.change_wording import difference_document
+from advisor.changes import difference
+from advisor.commands.values import Asked, House, Reply, mistake
+from advisor.profile import Profile
+from advisor.reading.change import ChangeRead, apply_change
+
+WHAT_IF = "what if no admin: your situation"
+#: Stands between the facts after a change and those before it, in `Reply.again`.
+CHANGED = "<"
+
+
+def what_if_verb(asked: Asked) -> Reply:
+    """`what if <change>: <situation>`; without a situation, on what the conversation is about."""
+    change, _, situation = asked.words.partition(":")
+    advice = Asked(situation.strip(), asked.house, asked.about).advice()
+    if advice is None or not change.strip():
+        return mistake("what if", "Say what would change, and what you are building.", f"Type “{WHAT_IF}”.")
+    read = apply_change(advice.profile, change, knowledge=asked.knowledge, supposing=True)
+    return change_reply(read.profile, advice.profile, house=asked.house, read=read)
+
+
+def change_reply(changed: Profile, before: Profile, *, house: House, read: ChangeRead | None = None) -> Reply:
+    """The difference that a change of facts makes. Both hold only facts that the knowledge has."""
+    advice = house.advise_profile(changed)
+    moved = difference(house.advise_profile(before), advice)
+    document = difference_document(moved, knowledge=house.knowledge, read=read)
+    again = f"facts:{changed}{CHANGED}{before}"
+    return Reply("what if", document, advice, again=again, page=f"{advice.permalink}&was={before}")
