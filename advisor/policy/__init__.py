@@ -5,7 +5,7 @@ from __future__ import annotations
 from advisor.policy.loading import MAX_POLICY, load_policy
 from advisor.policy.model import HouseRule
 from advisor.policy.problems import PolicyError, Problem
-from advisor.policy.showing import policy_document, policy_section
+from advisor.policy.showing import house_rule_document, policy_document, policy_section
 from advisor.policy.speaking import Policy
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Policy",
     "PolicyError",
     "Problem",
+    "house_rule_document",
     "load_policy",
     "policy_document",
     "policy_section",

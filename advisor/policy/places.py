@@ -17,7 +17,7 @@ _STRINGS_AND_COMMENTS = re.compile(
     re.DOTALL,
 )
 _HEADER = re.compile(r"[ \t]*\[{1,2}[ \t]*([\w-]+)")
-_MEMBER = re.compile(r"[ \t]*([\w-]+)[ \t]*=")
+_MEMBER = re.compile(r"[ \t]*([\w-]+)[ \t]*[=.]")
 
 
 def masked(text: str) -> str:

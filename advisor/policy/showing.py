@@ -59,6 +59,17 @@ def policy_document(policy: Policy | None, *, today: dt.date) -> Document:
     return Document(headline, tuple(section for section in sections if section.lines), (_VOICE,))
 
 
+def house_rule_document(rule: str, policy: Policy | None, *, today: dt.date) -> Document | None:
+    """One rule of the house by its id, in capitals or not; None where the house has no such rule."""
+    found = next((one for one in (policy or Policy()).rules if one.id.casefold() == rule.casefold()), None)
+    if found is None:
+        return None
+    alone = Policy((found,))
+    ends = tuple(Line(said) for _, said in (*ending(alone, today=today), *expired(alone, today=today)))
+    headline = f"{found.id}: house policy {found.claim()}."
+    return Document(headline, (Section("house_rule", "", (_shown(found), *ends)),), (_VOICE,))
+
+
 def ending(policy: Policy, *, today: dt.date) -> tuple[tuple[HouseRule, str], ...]:
     """The rules in force whose last day is near, each with a sentence that says when."""
     found = ((rule, rule.until) for rule in policy.rules if rule.in_force(today))

@@ -109,6 +109,7 @@ WRONG = [
      " Allowed: owner, link, prefer, forbid, require.")),
     ("[prefer]", "line 1, prefer: begin each rule with [[prefer]] on a line of its own."),
     ("prefer = [1]", "line 1, prefer number 1: write named members here."),
+    ("\na.b = 3", "line 2, a: there is no member “a” here. Allowed: owner, link, prefer, forbid, require."),
     ("owner = 3", "line 1, owner: write a text in quotes."),
     ('link = "http://plain.example.com"', ("line 1, link: write a whole https address of at most 500 characters,"
      " without spaces.")),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from advisor import Advice, Knowledge, Profile, advice_json, advise_profile, plain_text
 from advisor.advice import PolicyLine
-from advisor.policy import Policy, load_policy, policy_document, policy_section
+from advisor.policy import Policy, house_rule_document, load_policy, policy_document, policy_section
 from advisor.policy.schemas import ACTIONS
 from advisor.policy.speaking import contradictions
 from tests.advisor.building import knowledge_of
@@ -262,3 +262,21 @@ def test_without_a_policy_it_is_said_how_to_set_one(policy: Policy | None) -> No
     document = policy_document(policy, today=TODAY)
     assert document.headline == "No house policy is set."
     assert "HOUSE_POLICY" in document.sections[0].lines[0].text
+
+
+def test_one_rule_of_the_house_is_shown_by_its_id_however_it_is_typed() -> None:
+    document = house_rule_document(
+        "h-2", house("prefer django", "forbid flask until 2026-11-21"), today=TODAY
+    )
+    assert document is not None
+    assert plain_text(document) == (
+        "H-2: house policy forbids Flask.\n\n"
+        "House policy forbids Flask. Reason: we say so. (H-2, Owner 2, until 21 November 2026)\n"
+        "H-2 ended on 21 November 2026 and is silent since; it forbids Flask.\n\n"
+        "House policy is the house's own voice. It changes nothing in what the rules say, and stands beside it.\n"
+    )
+
+
+@pytest.mark.parametrize("policy", [None, house("prefer django")])
+def test_a_rule_that_the_house_does_not_have_is_not_shown(policy: Policy | None) -> None:
+    assert house_rule_document("H-9", policy, today=TODAY) is None
