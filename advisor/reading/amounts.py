@@ -11,8 +11,8 @@ from advisor.reading.words import Speller, Words, stem
 _NUMBERS = {
     word: value
     for value, words in {
-        1: "one single", 2: "two couple pair", 3: "three few", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight",
-        9: "nine", 10: "ten", 12: "twelve dozen", 15: "fifteen", 20: "twenty", 30: "thirty", 50: "fifty",
+        1: "one single", 2: "two couple pair", 3: "three few handful", 4: "four", 5: "five", 6: "six", 7: "seven",
+        8: "eight", 9: "nine", 10: "ten", 12: "twelve dozen", 15: "fifteen", 20: "twenty", 30: "thirty", 50: "fifty",
         100: "hundred", 1_000: "thousand", 1_000_000: "million", 1_000_000_000: "billion",
     }.items()
     for word in words.split()
@@ -22,6 +22,11 @@ _LONGEST = 12  # digits; anything longer is an id, not an amount
 _THOUSANDS = frozenset((",", ".", "'", "’", " ", "\u00a0", "\u202f"))  # between groups of three digits
 _DECIMALS = frozenset((".", ","))
 _SUFFIXES = {"k": 1_000, "m": 1_000_000}
+_BEFORE, _DENIED = 6, 4  # how many words before a number are looked at, and how many for a denial
+_DENIES = frozenset(
+    stem(word)
+    for word in "no not never dont doesnt didnt wont cant cannot hardly rarely nobody shouldnt".split()  # noqa: SIM905 - one a word
+)
 _OPPOSITE = {"at most": "at least", "at least": "at most"}
 _BOUNDS = {
     stem(word): bound
@@ -76,7 +81,8 @@ class Amounts:
         bound = _bound(words, first)
         for amount in self._units[words.norms[unit]]:
             low, high = amount.at_least, amount.at_most
-            enough = low is None or (value >= low and bound != "at most")
+            bounded = bound == "at most" and high is None  # fewer than enough is not enough
+            enough = low is None or (value >= low and not bounded)
             if enough and (high is None or (value <= high and bound != "at least")):
                 yield Match(amount.fact, first, unit, whole=False)
 
@@ -104,9 +110,9 @@ class Amounts:
 
 def _bound(words: Words, first: int) -> str | None:
     """Whether the words before a number make it the most or the least there is: "fewer than 5", "over 500"."""
-    before = [norm for norm in words.norms[max(0, first - 3) : first] if norm != "than"]
+    before = [norm for norm in words.norms[max(0, first - _BEFORE) : first] if norm != "than"]
     if before[-2:] == ["up", "to"]:
         return "at most"
     bound = _BOUNDS.get(before[-1]) if before else None
-    denied = bound is not None and before[-2:-1] in (["no"], ["not"])
+    denied = bound is not None and not _DENIES.isdisjoint(before[-_DENIED:-1])
     return _OPPOSITE[bound] if bound is not None and denied else bound

@@ -2,6 +2,7 @@
 
     admin (panel|screen|site)       alternatives; an empty one makes a word optional: (an|) admin
     let .. fix                      up to four other words may stand in between
+    = members                       only where it stands by itself, as an item of a list
 
 Words are compared in their one spelling and inflection, fillers ("the", "our") are skipped.
 
@@ -19,9 +20,11 @@ from typing import NamedTuple
 from advisor.reading.words import FILLERS, Speller, Words
 
 GAP = ".."
+ALONE = "= "  # what patterns of items begin with
 CUE = "cue:"  # what meanings of cues begin with
 _GAP_WORDS = 4
 _ARTICLES = frozenset(("a", "an", "the"))
+_JOINS = frozenset(("and", "or", "plus", "with", "includ"))  # what stands before and between items
 _TOKEN = re.compile(r"[()|]|[^\s()|-]+")
 
 
@@ -45,6 +48,7 @@ class _Step:
     source: int
     target: int
     meaning: str | None
+    alone: bool = False
 
 
 #: The point at which no piece of a phrase has been seen yet; no step leads back to it.
@@ -122,12 +126,13 @@ class Phrasebook:
         self._words = {word for edges in net.edges for word in edges}
 
     def _add(self, meaning: str, pattern: str, net: _Net) -> None:
-        pieces = pattern.split(f" {GAP} ")
+        alone = pattern.startswith(ALONE)
+        pieces = pattern.removeprefix(ALONE).split(f" {GAP} ")
         source = _BEGIN
         for place, piece in enumerate(pieces, start=1):
             last = place == len(pieces)
             self._points += not last
-            step = _Step(source, _BEGIN, meaning) if last else _Step(source, self._points, None)
+            step = _Step(source, _BEGIN, meaning, alone) if last else _Step(source, self._points, None)
             for state in _Piece(piece, net, self._speller).states():
                 net.steps.setdefault(state, []).append(step)
             source = step.target
@@ -154,6 +159,8 @@ class Phrasebook:
                     begin = came[0]
                     if sentences[begin] != sentences[first]:
                         continue
+                if step.alone and not _stands_alone(words, begin, last):
+                    continue
                 if step.meaning is None:
                     reached[step.target] = (begin, last)
                 else:
@@ -226,6 +233,14 @@ class _Piece:
             self._net.lead(states, norm, target)
             states = {target}
         return states
+
+
+def _stands_alone(words: Words, first: int, last: int) -> bool:
+    """Whether some words are a whole item: a segment, or what "and" and the like part from the rest of it."""
+    norms, segments = words.norms, words.segments
+    begins = first == 0 or segments[first - 1] != segments[first]
+    ends = last + 1 == len(norms) or segments[last + 1] != segments[last]
+    return (begins or norms[first - 1] in _JOINS) and (ends or norms[last + 1] in _JOINS) and (begins or ends)
 
 
 def _place(match: Match) -> tuple[int, int, str]:

@@ -11,13 +11,18 @@ from advisor.knowledge.errors import KnowledgeError
 from advisor.knowledge.model import Fact, Knowledge
 from advisor.profile import Profile
 from advisor.reading.amounts import Amounts
-from advisor.reading.patterns import CUE, PatternError, Phrasebook
+from advisor.reading.language import is_foreign
+from advisor.reading.patterns import CUE, Match, PatternError, Phrasebook
+from advisor.reading.roles import Roles
 from advisor.reading.scope import REASONS, Scope
 from advisor.reading.words import Speller, Words, cut
 
 _DENIES = "-"
+_RUNS = "runs_"
 _IGNORED = "ignored"
 _SHOWN_UNREAD = 5
+_NOT_ENGLISH = "this does not look like English, and I read English only"
+_SHOWN_FOREIGN = 60  # characters of a text in another language
 
 #: A stretch of the text, and whether it says yes or no to its fact.
 _Saying = tuple[Evidence, bool]
@@ -45,6 +50,10 @@ class Reader:
         except PatternError as error:
             raise KnowledgeError(str(error)) from error
         self._amounts = Amounts(knowledge.amounts, self._speller)
+        self._runs = {
+            name: f"{_RUNS}{name}" for name in knowledge.frameworks if _RUNS + name in knowledge.facts
+        }
+        self._roles = Roles(self._runs)
         self._speller.learn(self._phrases.words())
 
     def read(self, text: str) -> Reading:
@@ -58,8 +67,8 @@ class Reader:
                 phrases.append(match)
         scope = Scope(words, cues)
         said: dict[str, list[_Saying]] = {}
-        aside: list[Unread] = []
-        for match in (*phrases, *self._amounts.find(words)):
+        aside = [Unread(_beginning(text), _NOT_ENGLISH)] if is_foreign(text) else []
+        for match in (*phrases, *self._amounts.find(words), *self._running(words, phrases)):
             evidence = _evidence(words, *scope.extent(match))
             reason = scope.set_aside(match)
             if reason is None:
@@ -68,6 +77,18 @@ class Reader:
             else:
                 aside.append(Unread(evidence, REASONS[reason]))
         return self._reading(said, aside)
+
+    def _running(self, words: Words, phrases: list[Match]) -> Iterator[Match]:
+        """What runs, where no phrase tells it; a framework inside a phrase has its role already."""
+        if any(match.meaning.startswith(_RUNS) for match in phrases):
+            return iter(())
+        spoken_for = {
+            index
+            for match in phrases
+            if match.meaning.rpartition("_")[2] in self._runs
+            for index in range(match.first, match.last + 1)
+        }
+        return self._roles.running(words, spoken_for)
 
     def _reading(self, said: dict[str, list[_Saying]], aside: list[Unread]) -> Reading:
         facts, contradictions = [], []
@@ -110,6 +131,13 @@ def _phrases(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
 def _evidence(words: Words, first: int, last: int) -> Evidence:
     start, end = words.starts[first], words.ends[last]
     return Evidence(words.text[start:end], start, end)
+
+
+def _beginning(text: str) -> Evidence:
+    """The first words of a text, as evidence of its language."""
+    start = len(text) - len(text.lstrip())
+    shown = text[start : start + _SHOWN_FOREIGN].rstrip()
+    return Evidence(shown, start, start + len(shown))
 
 
 def _longest(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:

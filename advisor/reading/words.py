@@ -32,7 +32,7 @@ _TOKEN = re.compile(
     | (?P<end>
         (?<![.!?…])[.!?…]++(?=\s|$|["'”’)\]*_]) | (?<=[a-z\d)])[.!?](?=[A-Z][a-z])
         | ; | \n[ \t\r]*(?:\n|[-*+•][ \t]|\#+[ ]|\d+[.)][ \t])
-        | \n(?=[ \t]*(?:\||[*_]{0,2}[^\W\d_][^\n:|.,;!?]{0,40}(?::(?:[*_ \t]|$)|[ ]\|[ ])))   # "Login: no", rows of a table
+        | \n(?=[ \t]*(?:\||[*_]{0,2}[^\W\d_][^\n:|.,;!?]{0,40}(?::(?:[*_ \t]|$)|[ ]\|[ ])))   # "Login: no", tables
       )
     | (?P<line>\n)
     | (?P<pause>[,()\[\]—–•|=:] | [ ]-{1,2}[ ] | [ ](?=[\w-]{1,40}=))
@@ -228,13 +228,10 @@ def cut(text: str, speller: Speller) -> Words:
                 sentences.append(sentence)
                 segments.append(segment)
             continue
-        if kind == "line" and token.start() - line >= _SHORT_LINE:
-            line = token.end()  # wrapped text: the sentence goes on
-            continue
-        segment += 1
-        if kind != "pause":
+        segment += kind != "line" or token.start() - line <= _SHORT_LINE
+        if kind == "end":
             if _ENDS_IN_QUESTION.match(token[0]):
                 asked.add(sentence)
             sentence += 1
-            line = token.end() if "\n" in token[0] else line
+        line = token.end() if "\n" in token[0] else line
     return Words(text, norms, starts, ends, sentences, segments, frozenset(asked))

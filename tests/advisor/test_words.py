@@ -273,6 +273,8 @@ PAUSES = [
     "users roles=yes",
     "users|roles",
     "users • roles",
+    "users\nroles",
+    "users\r\nroles",
 ]
 
 
@@ -286,8 +288,8 @@ def test_a_pause_begins_a_segment_and_no_sentence(text: str, read: Callable[[str
 
 JOINED = [
     "users roles",
-    "users\nroles",
-    "users\r\nroles",
+    "a line that is long enough for text that wraps has users\nroles",
+    "a line that is long enough for text that wraps has users\r\nroles",
     "users-roles",
     "users_roles",
     "users/roles",
