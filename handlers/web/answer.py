@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from advisor import Document, advice_json
-from advisor.commands import Reply
+from advisor.commands import House, Reply
+from advisor.starters import Starter, starter_for
+from handlers.web.chart import Chart, chart_of
 from handlers.web.github_markdown import github_markdown
+from handlers.web.permalink import Link
 
 #: Renderers of the other surfaces, by name: "slack" gives Block Kit blocks, "github" gives markdown.
 Previews = Mapping[str, Callable[[Reply], object]]
@@ -18,23 +21,30 @@ Previews = Mapping[str, Callable[[Reply], object]]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply and its renderings. A rendering is None where this reply has none."""
+    """A reply and its renderings, and for an advice where it is kept. What this reply has not is None."""
 
     document: Document
     mistake: bool
     slack: list[Mapping[str, object]] | None
     github: Markup | None
     json: str | None
+    link: Link | None
+    chart: Chart | None
+    starter: Starter | None
 
     @classmethod
-    def of(cls, reply: Reply, *, previews: Previews) -> Answer:
+    def of(cls, reply: Reply, *, house: House, previews: Previews) -> Answer:
         """Render a reply for every surface that there is a renderer for."""
+        advice = reply.advice
         return cls(
             document=reply.document,
             mistake=reply.mistake,
             slack=_slack(reply, previews),
             github=_github(reply, previews),
             json=_json(reply),
+            link=Link(advice.profile, advice.knowledge) if advice else None,
+            chart=chart_of(advice) if advice else None,
+            starter=starter_for(advice, knowledge=house.knowledge) if advice else None,
         )
 
 

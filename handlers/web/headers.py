@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, request
 
 #: Everything on a page comes from this site; nothing inline runs; nobody may put the page into a frame.
 PAGE_POLICY = (
@@ -27,4 +27,18 @@ def guard(response: Response, *, policy: str = PAGE_POLICY) -> Response:
 def unstored(response: Response) -> Response:
     """Forbid every cache to keep a response that was made from somebody's words. Returns it."""
     response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def unlisted(response: Response) -> Response:
+    """Keep search engines from listing a page that was made for one team's facts. Returns it."""
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def revalidated(response: Response) -> Response:
+    """Let caches keep a response that holds facts and no words, and ask each time if it still holds. Returns it."""
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    response.make_conditional(request)
     return response

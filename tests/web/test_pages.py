@@ -9,7 +9,7 @@ from advisor import Knowledge
 from advisor.commands import MAX_TEXT, House, answer
 from app import create_app
 from handlers.settings import Settings
-from handlers.web.pages import EXAMPLES, MAX_FORM
+from handlers.web.try_it import EXAMPLES, MAX_FORM
 from tests.web.markup import Page, squeezed
 
 SITUATION = "Internal tool for support staff, Postgres, five devs, an admin screen for refunds"

@@ -1,0 +1,47 @@
+"""What every page shares: the filters of its templates, the addresses of its files, and what its frame says."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from flask import Blueprint, render_template, url_for
+
+from advisor import Document, Knowledge
+from handlers.settings import Settings, surfaces
+from handlers.web.blockkit import block_texts, slack_link
+from handlers.web.links import breakable, capitalised, unbroken, with_links
+from handlers.web.mrkdwn import mrkdwn, with_emoji
+
+_STATIC = Path(__file__).parent / "static"
+
+
+def add_chrome(pages: Blueprint, settings: Settings, *, knowledge: Knowledge) -> None:
+    """Give the templates their filters, and every page of the application what its frame needs."""
+    for drawing in (mrkdwn, with_emoji, slack_link, block_texts, unbroken, breakable, capitalised):
+        pages.add_app_template_filter(drawing)
+    pages.add_app_template_filter(lambda text: with_links(text, known=knowledge.entries), "with_links")
+    fingerprints = _fingerprints()
+
+    def asset(name: str) -> str:
+        return url_for("web.static", filename=name, v=fingerprints[name])
+
+    shared = {
+        "surfaces": surfaces(settings),
+        "knowledge_version": knowledge.version,
+        "public_url": settings.public_url,
+        "asset": asset,
+    }
+    # Error pages belong to no blueprint's request, so this is for the whole application.
+    pages.app_context_processor(lambda: shared)
+
+
+def document_page(document: Document, *, mistake: bool = False) -> str:
+    """A page that holds one document and nothing else."""
+    return render_template("web/document.html", document=document, mistake=mistake)
+
+
+def _fingerprints(names: Sequence[str] = ("page.css", "page.js", "icon.svg")) -> dict[str, str]:
+    """File name → the start of its hash, so that browsers may keep a file until it changes."""
+    return {name: hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:10] for name in names}

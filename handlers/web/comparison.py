@@ -1,0 +1,62 @@
+"""The comparison: two or three frameworks side by side over every criterion."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from flask import Blueprint, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from advisor import Knowledge, comparison_document
+from advisor.commands.names import known_names, named
+from handlers.web.permalink import LinkError, Way
+
+_FEWEST = 2
+_SHOWN = 60
+
+
+def add_comparison(pages: Blueprint, *, knowledge: Knowledge) -> None:
+    """Add `GET /compare?frameworks=django,fastapi`; without frameworks it compares all of them."""
+    choices = [_way(chosen, knowledge) for chosen in _choices(knowledge)]
+
+    @pages.get("/compare")
+    def compare() -> ResponseReturnValue:
+        """The table; names in another spelling lead to the one address."""
+        given = request.args.get("frameworks")
+        chosen = list(knowledge.frameworks) if given is None else _chosen(given, knowledge)
+        here = _way(chosen, knowledge)
+        if given is not None and given != ",".join(chosen):
+            return redirect(here.path)
+        document = comparison_document(chosen, knowledge=knowledge)
+        page = render_template("web/compare.html", document=document, choices=choices, here=here)
+        return make_response(page)
+
+
+def _choices(knowledge: Knowledge) -> list[list[str]]:
+    every = list(knowledge.frameworks)
+    return [every, *map(list, combinations(every, _FEWEST))]
+
+
+def _way(chosen: list[str], knowledge: Knowledge) -> Way:
+    names = [knowledge.frameworks[name].name for name in chosen]
+    label = f"{', '.join(names[:-1])} and {names[-1]}"
+    return Way(label, f"/compare?frameworks={','.join(chosen)}")
+
+
+def _chosen(given: str, knowledge: Knowledge) -> list[str]:
+    """The frameworks that are named, each once. Raises `LinkError` for unknown names, and for fewer than two."""
+    ways = tuple(_way(chosen, knowledge) for chosen in _choices(knowledge))
+    words = [word.strip() for word in given.split(",") if word.strip()]
+    if len(words) > len(knowledge.frameworks) * 2:
+        raise LinkError(
+            "frameworks", (f"There are {len(knowledge.frameworks)} frameworks to compare.",), ways
+        )
+    found = {word: named(word, knowledge) for word in words}
+    unknown = [word for word, name in found.items() if name is None]
+    if unknown:
+        said = f"I cannot compare “{unknown[0][:_SHOWN]}”. I know {known_names(knowledge)}."
+        raise LinkError("frameworks", (said,), ways)
+    chosen = list(dict.fromkeys(name for name in found.values() if name))
+    if len(chosen) < _FEWEST:
+        raise LinkError("frameworks", ("A comparison takes at least two frameworks.",), ways)
+    return chosen
