@@ -18,6 +18,7 @@ from advisor.policy import PolicyError, load_policy, policy_section
 from advisor.policy.cases import MAX_CASES
 from advisor.policy.check import check_files, check_policy
 from advisor.policy.problems import CasesError
+from advisor.policy.schemas import MEMBERS
 
 DOCS = Path(__file__).parents[2] / "docs"
 POLICY = (DOCS / "examples" / "house-policy.toml").read_text(encoding="utf-8")
@@ -80,9 +81,7 @@ def test_the_sentence_at_the_top_of_the_page_is_said_in_its_second_case(knowledg
     assert quoted == f"**{section.title}** {section.lines[0].text}"
 
 
-@pytest.mark.parametrize(
-    "member", ["id", "companion", "framework", "reason", "owner", "link", "until", "actions"]
-)
+@pytest.mark.parametrize("member", MEMBERS["require"])
 def test_every_member_stands_on_the_page(member: str) -> None:
     assert re.search(rf"^\| .*`{member}`.* \|", PAGE, re.MULTILINE)
 
@@ -332,13 +331,13 @@ JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
 )
-MEMBERS = st.sampled_from(["id", "text", "facts", "on", "expect", "more"])
+CASE_MEMBERS = st.sampled_from(["id", "text", "facts", "on", "expect", "more"])
 EXPECTED = st.dictionaries(
     st.sampled_from(["speaks", "agrees", "verdict", "pick", "action", "more"]), JSON, max_size=3
 )
 
 
-@given(member=MEMBERS, value=JSON | EXPECTED)
+@given(member=CASE_MEMBERS, value=JSON | EXPECTED)
 def test_any_case_is_read_or_refused(member: str, value: object, knowledge: Knowledge) -> None:
     whole = json.dumps({"id": "one", "facts": ADMIN, "expect": {"verdict": "clear"}, member: value})
     code, text = check_files(POLICY.encode(), whole.encode(), knowledge=knowledge, today=TODAY)
