@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from advisor.advice import Action, Advice, Cited, FactRead, Ranked, Reason, WhyNot
+from advisor.advice import Advice, Cited, FactRead, Ranked, Reason, WhyNot
+from advisor.course import Course, course_of
 from advisor.decision import Decision, Fired, Standing, rules_of, strength_of
 from advisor.knowledge.model import Entry, Knowledge
+from advisor.plans import steps_of
 from advisor.profile import Profile
 from advisor.questions import WhatIf, next_questions
 from advisor.reading.reader import Reading, label
@@ -18,14 +20,12 @@ def explain(reading: Reading, *, knowledge: Knowledge) -> Advice:
     rules = rules_of(knowledge)
     decision = rules.decide(facts)
     what_if = rules.what_ifs(facts, decision)
-    running = tuple(name for name in knowledge.frameworks if facts.get(f"runs_{name}"))
-    companions = _companions(decision.pick, facts, knowledge)
-    action = _action(decision.pick, running, bool(companions))
+    course = course_of(decision, facts, knowledge=knowledge)
     return Advice(
         verdict=decision.verdict,
         pick=decision.pick,
-        action=action,
-        headline=_headline(decision, action, running, knowledge),
+        action=course.action,
+        headline=_headline(decision, course, knowledge),
         ranking=tuple(_ranked(standing, knowledge) for standing in decision.ranking),
         profile=reading.profile,
         facts=reading.facts,
@@ -36,11 +36,13 @@ def explain(reading: Reading, *, knowledge: Knowledge) -> Advice:
             _why_not(standing.framework, decision, facts, what_if, knowledge)
             for standing in _losers(decision)
         ),
-        warnings=_cited(_holding(knowledge.of_kind("warning"), facts)),
+        warnings=_cited(
+            entry for entry in knowledge.of_kind("warning") if entry.when.holding(facts) is not None
+        ),
         flips=(),
         questions=next_questions(reading.profile, decision, what_if=what_if, knowledge=knowledge),
-        companions=companions,
-        next_steps=_next_steps(decision, running, knowledge),
+        companions=_cited(course.companions),
+        next_steps=_next_steps(decision, course, facts, knowledge),
         policy=(),
         knowledge=knowledge.version,
     )
@@ -52,31 +54,41 @@ def reading_of(profile: Profile, *, knowledge: Knowledge) -> Reading:
     return Reading(profile, facts, (), ())
 
 
-def _action(pick: str | None, running: tuple[str, ...], companions: bool) -> Action:
-    if not running:
-        return "start"
-    if pick is None or pick in running:
-        return "stay_and_add" if companions else "stay"
-    return "move"
-
-
-def _headline(decision: Decision, action: Action, running: tuple[str, ...], knowledge: Knowledge) -> str:
+def _headline(decision: Decision, course: Course, knowledge: Knowledge) -> str:
+    """The advice in one line, without a full stop."""
     names = {framework.id: framework.name for framework in knowledge.frameworks.values()}
+    left = " and ".join(names[name] for name in course.leaves)
+    if decision.pick is None:
+        return "Too little to say yet" + (f", but {left} cannot stay" if left else "")
+    pick = names[decision.pick]
+    told = _told(course, pick, left, names)
+    if decision.verdict == "clear":
+        return told
     first, second = (names[standing.framework] for standing in decision.ranking[:2])
-    if decision.verdict == "ask":
-        return "Too little to say yet"
-    if decision.verdict == "tie" and action in ("stay", "stay_and_add"):
-        other = next(name for name in (first, second) if name != names[decision.pick or ""])
-        return f"Stay with {names[decision.pick or '']}; {other} would do as well"
-    if decision.verdict == "tie":
-        return f"A tie between {first} and {second}"
-    if action == "move":
-        return f"Move from {' and '.join(names[name] for name in running)} to {first}"
-    if action == "stay":
-        return f"Stay with {first}"
-    if action == "stay_and_add":
-        return f"Stay with {first}, and add to it"
-    return f"Start with {first}"
+    if decision.pick in course.stays:
+        other = second if first == pick else first
+        return f"{told if course.action == 'move' else f'Stay with {pick}'}; {other} would do as well"
+    tie = f"A tie between {first} and {second}"
+    if course.part:
+        return f"{tie} for {course.part.label}, beside {_stays(course, names)}"
+    return f"{tie}; either way you leave {left}" if left else tie
+
+
+def _told(course: Course, pick: str, left: str, names: Mapping[str, str]) -> str:
+    """A clear advice in one line: what to do with what runs, and where to go."""
+    if course.part:
+        return f"Stay with {_stays(course, names)}, and split {course.part.label} off into {pick}"
+    if course.action == "move":
+        begins = "Finish the move" if course.finishing else "Move"
+        return f"{begins} from {left} to {pick}" if left else f"{begins} to {pick}"
+    added = ["add to it"] if course.action == "stay_and_add" else []
+    stopped = [f"stop the move to {names[name]}" for name in course.half_way]
+    first, *more = (f"{'Start' if course.action == 'start' else 'Stay'} with {pick}", *added, *stopped)
+    return ", ".join([first, *more[:-1], *(f"and {last}" for last in more[-1:])])
+
+
+def _stays(course: Course, names: Mapping[str, str]) -> str:
+    return " and ".join(names[name] for name in course.stays)
 
 
 def _ranked(standing: Standing, knowledge: Knowledge) -> Ranked:
@@ -141,23 +153,18 @@ def _deciding_fact(loser: str, decision: Decision) -> str:
     return min(shares, key=lambda fact: (-shares[fact], fact))
 
 
-def _holding(entries: Iterable[Entry], facts: dict[str, bool]) -> list[Entry]:
-    return [entry for entry in entries if entry.when.literals() and entry.when.holding(facts) is not None]
-
-
 def _cited(entries: Iterable[Entry]) -> tuple[Cited, ...]:
     return tuple(Cited(entry.id, entry.says) for entry in entries)
 
 
-def _companions(pick: str | None, facts: dict[str, bool], knowledge: Knowledge) -> tuple[Cited, ...]:
-    entries = _holding(knowledge.of_kind("companion"), facts)
-    return _cited(entry for entry in entries if entry.framework == pick)
-
-
-def _next_steps(decision: Decision, running: tuple[str, ...], knowledge: Knowledge) -> tuple[Cited, ...]:
-    """What the pick leaves to decide, in a tie both; nothing for one that runs already, where it was decided."""
-    if decision.pick is None or decision.pick in running:
+def _next_steps(
+    decision: Decision, course: Course, facts: Mapping[str, bool], knowledge: Knowledge
+) -> tuple[Cited, ...]:
+    """The steps of a move or split; at a start what the pick leaves to decide, in a tie both; else nothing."""
+    if course.action != "start":
+        settled = decision.verdict == "clear" or decision.pick in course.stays
+        return steps_of(course, to=decision.pick if settled else None, facts=facts, knowledge=knowledge)
+    if decision.pick is None:
         return ()
-    level = decision.ranking[:2] if decision.verdict == "tie" else decision.ranking[:1]
-    chosen = [one.framework for one in level if one.framework not in running]
-    return _cited(entry for entry in knowledge.of_kind("next_step") if entry.framework in chosen)
+    level = [one.framework for one in decision.ranking[: 2 if decision.verdict == "tie" else 1]]
+    return _cited(entry for entry in knowledge.of_kind("next_step") if entry.framework in level)

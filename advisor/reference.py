@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable
 
 from advisor.document import Document, Line, Section, Table
-from advisor.knowledge.model import POINTS, Condition, Effect, Entry, FactIs, Kind, Knowledge
+from advisor.knowledge.model import POINTS, Condition, Effect, Entry, FactIs, Kind, Knowledge, Step
 
 _KIND_TITLES: dict[Kind, str] = {
     "principle": "How to look at the question",
@@ -17,6 +17,8 @@ _KIND_TITLES: dict[Kind, str] = {
     "companion": "Companions",
     "next_step": "What a choice leaves to decide",
     "starter": "Starters",
+    "part": "What can be split off",
+    "plan": "Plans for a move or a split, in steps",
 }
 
 
@@ -82,6 +84,10 @@ def rule_document(wanted: str, *, knowledge: Knowledge) -> Document:
     if entry.effects:
         effects = tuple(_effect(effect, knowledge) for effect in entry.effects)
         sections.append(Section("effects", "What it does", effects))
+    if entry.steps:
+        sections.append(Section("steps", "Its steps, in this order", table=_steps(entry.steps, knowledge)))
+    if entry.label:
+        sections.append(Section("part", "What goes, and where", (Line(_part(entry, knowledge)),)))
     sections.append(Section("origin", "Where it comes from", _origin(entry, knowledge)))
     return Document(f"{entry.id}: {entry.name}.", tuple(sections), (f"Knowledge {knowledge.version}.",))
 
@@ -136,6 +142,23 @@ def _origin(entry: Entry, knowledge: Knowledge) -> tuple[Line, ...]:
     return (*lines, Line(f"Owner: {entry.owner}. Last reviewed {entry.reviewed.isoformat()}."))
 
 
+def _steps(steps: Iterable[Step], knowledge: Knowledge) -> Table:
+    """The steps with their places; of several for one place the first that fits is taken."""
+    rows: list[tuple[str, str, str]] = []
+    for step in steps:
+        otherwise = any(place == step.place for place, _, _ in rows)
+        when = _condition(step.when, knowledge) or ("otherwise" if otherwise else "always")
+        rows.append((step.place, when, step.says))
+    return Table(("Place", "When", "Step"), tuple(rows))
+
+
+def _part(entry: Entry, knowledge: Knowledge) -> str:
+    """Where a part goes and what goes with it, as a sentence."""
+    to = knowledge.frameworks[entry.framework].name if entry.framework else "whatever fits it"
+    takes = [knowledge.facts[fact].yes for fact in entry.takes]
+    return f"It goes to {to}" + (f" and takes these along: {'; '.join(takes)}." if takes else ".")
+
+
 def _effect(effect: Effect, knowledge: Knowledge) -> Line:
     name = knowledge.frameworks[effect.framework].name
     verb = {
@@ -166,7 +189,8 @@ def _condition(condition: Condition, knowledge: Knowledge) -> str:
         )
     phrase = ", and ".join(parts)
     if condition.unless:
-        phrase += " (unless " + ", or ".join(labels(condition.unless)) + ")"
+        unless = "unless " + ", or ".join(labels(condition.unless))
+        return f"{phrase} ({unless})" if phrase else unless
     return phrase
 
 

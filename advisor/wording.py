@@ -105,11 +105,21 @@ class _Wording:
             return (
                 f"You run {first.name} already, and nothing that you said outweighs the cost of leaving it."
             )
+        if self._advice.action == "split":
+            return (
+                f"What you run can stay. {first.name} is the better home for {self._part()}, which can be "
+                "a service of its own."
+            )
         if self._advice.action == "move":
             return f"The reasons for {first.name} outweigh the cost of leaving what you run."
         behind = "is ruled out" if second.blocked_by else f"comes next, {_BEHIND[strength_of(self._gap())]}"
         summary = self._knowledge.frameworks[first.framework].summary
         return f"{first.name} is {summary}. {second.name} {behind}."
+
+    def _part(self) -> str:
+        """What is split off, as its entry calls it."""
+        cited = (self._knowledge.entries[step.rule] for step in self._advice.next_steps)
+        return next((entry.label for entry in cited if entry.kind == "part"), "one part of it")
 
     def _gap(self) -> int:
         first, second = self._advice.ranking[:2]
@@ -190,7 +200,15 @@ class _Wording:
         return Section("companions", "What to add", _cited(self._advice.companions))
 
     def next_steps(self) -> Section:
-        return Section("next_steps", "Left for you to decide", _cited(self._advice.next_steps))
+        """The steps of a plan, numbered in words so that every surface shows the order; or what is left to decide."""
+        steps = self._advice.next_steps
+        if self._advice.action not in ("move", "split"):
+            return Section("next_steps", "Left for you to decide", _cited(steps))
+        lines = (
+            Line(f"Step {number}: {step.sentence}", rules=(step.rule,))
+            for number, step in enumerate(steps, 1)
+        )
+        return Section("next_steps", "In this order", tuple(lines))
 
     def questions(self) -> Section:
         asked = self._advice.questions

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, get_args
 
 from marshmallow import ValidationError
 
@@ -21,6 +21,7 @@ from advisor.knowledge.model import (
     Fact,
     FactIs,
     Framework,
+    Kind,
     Knowledge,
     Source,
     Step,
@@ -48,22 +49,11 @@ CUES = (
     "chooses",
     "ignored",
 )
-KINDS = (
-    "principle",
-    "portrait",
-    "criterion",
-    "rule",
-    "warning",
-    "companion",
-    "next_step",
-    "starter",
-    "part",
-    "plan",
-)
+KINDS = get_args(Kind)
 #: What an entry of a kind cannot do without.
 NEEDS = {"part": ("label",), "plan": ("action", "step")}
 #: What a file says of an entry in words of its own; `entry_of` makes values of it.
-_IN_WORDS = ("when", "any", "unless", "cases", "takes", "step", "effect")
+_IN_WORDS = ("when", "any", "unless", "cases", "takes", "beside", "step", "effect")
 
 
 def load_knowledge(folder: Traversable | None = None) -> Knowledge:
@@ -258,7 +248,7 @@ def entry_of(data: dict[str, Any], kind: Any, file: str, facts: set[str], framew
     """An entry from what `EntrySchema` made of it; raises `KnowledgeError` for ids that nothing carries."""
     where = data["id"]
     _fits(kind, data, f"{file}: {where}", frameworks)
-    for name in filter(None, (data["framework"], data["runs"])):
+    for name in filter(None, (data["framework"], data["runs"], *data["beside"])):
         _known(name, frameworks, "framework", file, where)
     for fact in data["takes"]:
         _known(fact, facts, "fact", file, where)
@@ -269,7 +259,7 @@ def entry_of(data: dict[str, Any], kind: Any, file: str, facts: set[str], framew
     steps = tuple(
         Step(one["place"], _condition(one, file, where, facts), one["says"]) for one in data["step"]
     )
-    lists: dict[str, Any] = {member: tuple(data[member]) for member in ("cases", "takes")}
+    lists: dict[str, Any] = {member: tuple(data[member]) for member in ("cases", "takes", "beside")}
     rest = {key: value for key, value in data.items() if key not in _IN_WORDS}
     return Entry(kind=kind, effects=effects, when=condition, steps=steps, **lists, **rest)
 

@@ -151,8 +151,9 @@ class Entry:
 
     `name` is a sentence, `says` the explanation for the reader, `source` a key of `Knowledge.sources`,
     `cases` the ids of published decisions in which it was seen (`tests/samples/field_cases`). A part that can be split
-    off has a `label` ("the live feed") and the facts that it `takes` along; a plan has an `action`, may be for one
-    framework that `runs` and one to go to (`framework`), and has `steps`.
+    off has a `label` ("the live feed"), the facts that it `takes` along, and the frameworks `beside` which it is a part
+    by nature; a plan has an `action` and `steps`, and may be for one framework that `runs` and one to go to
+    (`framework`).
     """
 
     id: str
@@ -170,6 +171,7 @@ class Entry:
     cases: tuple[str, ...] = ()
     label: str = ""
     takes: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     action: Literal["move", "split"] | None = None
     runs: str | None = None
     steps: tuple[Step, ...] = ()

@@ -114,6 +114,7 @@ class EntrySchema(Schema):
     cases = fields.List(fields.String(validate=CASE), load_default=list)
     label = fields.String(load_default="")
     takes = fields.List(fields.String(validate=FACT), load_default=list)
+    beside = fields.List(fields.String(validate=FACT), load_default=list)
     action = fields.String(
         load_default=None, validate=validate.OneOf(("move", "split"), error="Must be one of: {choices}.")
     )

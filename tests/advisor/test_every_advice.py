@@ -57,19 +57,23 @@ def test_both_losers_always_hear_why_not_unless_there_is_too_little(
 @given(data=st.data())
 def test_headline_verdict_and_action_agree(data: st.DataObject, knowledge: Knowledge) -> None:
     advice = drawn(data, knowledge)
-    running = {name for name in knowledge.frameworks if advice.profile.as_dict().get(f"runs_{name}")}
     pick = knowledge.frameworks[advice.pick].name if advice.pick else ""
-    begins = {
-        ("ask", False): "Too little to say yet",
-        ("tie", False): "A tie between ",
-        ("tie", True): f"Stay with {pick}; ",
-        ("clear", True): f"Stay with {pick}",
-        ("clear", False): "Move from " if running else f"Start with {pick}",
+    stays = advice.action in ("stay", "stay_and_add")
+    begins: dict[str, tuple[str, ...]] = {
+        "start": (f"Start with {pick}",),
+        "stay": (f"Stay with {pick}",),
+        "stay_and_add": (f"Stay with {pick}, ",),
+        "split": ("Stay with ",),
+        "move": ("Move from ", "Finish the move "),
     }
-    assert advice.headline.startswith(begins[advice.verdict, advice.pick in running])
-    assert (advice.action == "start") == (not running)
-    assert (advice.action == "move") == bool(running and advice.pick and advice.pick not in running)
-    assert advice.headline.endswith("and add to it") <= (advice.action == "stay_and_add")
+    if advice.verdict == "ask":
+        assert advice.headline.startswith("Too little to say yet")
+    elif advice.verdict == "tie":
+        assert advice.headline.startswith((f"Stay with {pick}; ",) if stays else ("A tie ", "Move from ", "Finish "))
+    else:
+        assert advice.headline.startswith(begins[advice.action])
+        assert advice.headline.endswith(f" off into {pick}") == (advice.action == "split")
+        assert advice.headline.endswith(f" to {pick}") or advice.action != "move"
 
 
 @given(data=st.data())

@@ -294,6 +294,42 @@ BROKEN = {
         '"strong"', '"huge"', "A-1: effect.0.strength: Must be one of: slight, moderate, strong, decisive."
     ),
     "no reason": rules("because =", "why =", "A-1: effect.0.because: Missing data"),
+    "plan without an action": more(
+        named("plan", '[[plan.step]]\nplace = "end"\nsays = "Stop."'), "A-9: action: a plan cannot do without"
+    ),
+    "plan without steps": more(named("plan", 'action = "move"'), "A-9: step: a plan cannot do without"),
+    "plan for another action": more(
+        named("plan", 'action = "stay"'), "A-9: action: Must be one of: move, split."
+    ),
+    "plan for an unknown framework": more(
+        named("plan", 'action = "move"\nruns = "djagno"\n[[plan.step]]\nplace = "end"\nsays = "Stop."'),
+        "A-9: no framework is called “djagno”; nearest: django",
+    ),
+    "step in an unknown place": more(
+        named("plan", 'action = "move"\n[[plan.step]]\nplace = "start"\nsays = "Begin."'),
+        "A-9: step.0.place: Must be one of: measure, tests, data, beside, first, rest, people, end.",
+    ),
+    "misspelt fact of a step": more(
+        named(
+            "plan",
+            'action = "move"\n[[plan.step]]\nplace = "end"\nwhen = ["admin_pannel"]\nsays = "Stop."',
+        ),
+        "A-9: no fact is called “admin_pannel”; nearest: admin_panel",
+    ),
+    "part without a label": more(
+        named("part", 'any = ["admin_panel"]'), "A-9: label: a part cannot do without"
+    ),
+    "part of nothing": more(
+        named("part", 'label = "the screens"'), "A-9: it needs at least one fact in when or any"
+    ),
+    "part that takes an unknown fact": more(
+        named("part", 'label = "the screens"\nany = ["admin_panel"]\ntakes = ["larger_tean"]'),
+        "A-9: no fact is called “larger_tean”; nearest: larger_team",
+    ),
+    "part beside an unknown framework": more(
+        named("part", 'label = "the screens"\nany = ["admin_panel"]\nbeside = ["rails"]'),
+        "A-9: no framework is called “rails”; nearest: django, flask",
+    ),
 }
 
 

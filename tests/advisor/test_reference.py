@@ -105,7 +105,9 @@ def test_every_entry_opens_with_what_it_says_does_and_comes_from(knowledge: Know
         wanted = [entry.says, source.title, source.note, entry.owner, entry.reviewed.isoformat()]
         wanted += [effect.because for effect in entry.effects]
         wanted += list((entry.cells or {}).values())
-        for condition in (entry.when, *(effect.when for effect in entry.effects)):
+        wanted += [step.says for step in entry.steps]
+        wanted += [knowledge.facts[fact].yes for fact in entry.takes]
+        for condition in (entry.when, *(one.when for one in (*entry.effects, *entry.steps))):
             labels = [(knowledge.facts[one.fact], one.value) for one in condition.literals()]
             wanted += [fact.yes if value else fact.no for fact, value in labels]
         assert document.headline == f"{entry.id}: {entry.name}."

@@ -81,6 +81,10 @@ def test_an_answer_is_headed_by_the_verdict_and_ends_with_version_and_privacy(kn
         ("admin_panel,realtime,relational_data,runs_django", "Stay with Django, and add to it"),
         ("admin_panel,relational_data,runs_flask,workflows", "Move from Flask to Django"),
         ("cgi_host,runs_django,runs_fastapi", "Move from Django and FastAPI to Flask"),
+        (
+            "runs_django,streaming,works_well,llm_calls",
+            "Stay with Django, and split the streamed answers off into FastAPI",
+        ),
     ],
 )
 def test_the_headline_says_what_to_do(facts: str, headline: str, knowledge: Knowledge) -> None:
@@ -110,6 +114,13 @@ def test_the_headline_says_what_to_do(facts: str, headline: str, knowledge: Know
             "You run Django already, and nothing that you said outweighs the cost of leaving it.",
         ),
         ({"action": "move"}, "The reasons for Django outweigh the cost of leaving what you run."),
+        (
+            {"action": "split", "next_steps": (Cited("P-88", "Draw the line."), Cited("P-102", "Test it."))},
+            (
+                "What you run can stay. Django is the better home for the staff screens, which can be a service of "
+                "its own."
+            ),
+        ),
         (
             {"verdict": "tie", "questions": (QUESTION,)},
             LEVEL + "This would break the tie: Do you work alone?",
@@ -224,6 +235,17 @@ def test_warnings_companions_and_next_steps_cite_their_rule(
 ) -> None:
     shown = section(worded(knowledge, **{member: (Cited("A-66", "Mind the gap."),)}), member)
     assert (shown.title, shown.lines[0].text, shown.lines[0].rules) == (title, "Mind the gap.", ("A-66",))
+
+
+@pytest.mark.parametrize("action", ["move", "split"])
+def test_the_steps_of_a_plan_are_numbered_in_words(action: str, knowledge: Knowledge) -> None:
+    steps = (Cited("P-88", "Draw the line."), Cited("P-102", "Test it."))
+    shown = section(worded(knowledge, action=action, next_steps=steps), "next_steps")
+    assert shown.title == "In this order"
+    assert [(line.text, line.rules) for line in shown.lines] == [
+        ("Step 1: Draw the line.", ("P-88",)),
+        ("Step 2: Test it.", ("P-102",)),
+    ]
 
 
 @pytest.mark.parametrize(
