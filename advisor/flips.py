@@ -7,7 +7,7 @@ missed, and little is tried in vain.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from advisor.advice import Flip
@@ -53,12 +53,12 @@ class _Found(NamedTuple):
 
 
 class _Tried(NamedTuple):
-    """A pair that may flip the pick; `behind` is the least that it can be."""
+    """A change that may flip the pick; `behind` is the least that it can be."""
 
     costs: int
     behind: int
-    literals: tuple[int, int]
-    position: Position  # with the facts turned round that the pair turns round
+    literals: tuple[int, ...]
+    position: Position  # with the facts turned round that the change turns round
     learnt: tuple[int, ...]
 
 
@@ -76,26 +76,36 @@ class _Search:
         self._turnable = [literal for literal in bits(self._position.known) if literal in self._moves.turned]
 
     def singles(self) -> list[_Found]:
-        """Every single change that flips the pick."""
-        learnt = sorted(self._learnable(self._position))
-        tried = [((literal,), 0, self._position.outcome_with(literal)) for literal in learnt]
-        for literal in self._turnable:
-            turned = literal ^ 1
-            if self._may_flip(literal) and self._fits(turned, self._position):
-                tried.append(((turned,), 1, self._position.with_literal(turned).outcome()))
-        return sorted(self._found(*one) for one in tried if self._flips(one[-1]))
+        """The single changes that flip the pick, the best first."""
+        return self._tried(itertools.chain(self._learnt_one(), self._turned_one()))
 
     def pairs(self) -> list[_Found]:
-        """The pairs that flip the pick, at least as many as are shown if there are; the cheapest are tried first."""
-        pairs = itertools.chain(self._learnt(), self._turned_and_learnt(), self._turned())
+        """The pairs that flip the pick, the best first."""
+        return self._tried(itertools.chain(self._learnt_two(), self._turned_and_learnt(), self._turned_two()))
+
+    def _tried(self, changes: Iterable[_Tried]) -> list[_Found]:
+        """Those that flip the pick; as soon as there are enough, what cannot come before them is not tried."""
         found: list[_Found] = []
-        for one in sorted(pairs, key=lambda pair: pair[:3]):
+        for one in sorted(changes, key=lambda change: change[:3]):
             if len(found) >= MOST and one[:2] > found[MOST - 1][:2]:
                 break
             after = one.position.outcome_with(*one.learnt)
             if self._flips(after):
-                found = sorted([*found, self._found(one.literals, 2 - len(one.learnt), after)])
+                turned = len(one.literals) - len(one.learnt)
+                found.append(_Found(one.costs, self._behind(after), one.literals, turned, after))
+                found.sort()
         return found
+
+    def _learnt_one(self) -> Iterator[_Tried]:
+        for literal, behind in self._learnable(self._position).items():
+            yield _Tried(self._moves.learnt[literal], behind, (literal,), self._position, (literal,))
+
+    def _turned_one(self) -> Iterator[_Tried]:
+        for literal in self._turnable:
+            behind = self._behind_if_turned(literal)
+            if behind is not None and self._fits(literal ^ 1, self._position):
+                position = self._position.with_literal(literal ^ 1)
+                yield _Tried(self._moves.turned[literal], behind, (literal ^ 1,), position, ())
 
     def _learnable(self, position: Position) -> dict[int, int]:
         """What can be learnt and may make up for the pick's lead: for each literal the least that `behind` can be."""
@@ -106,7 +116,7 @@ class _Search:
                 behind[literal] = min(behind.get(literal, RULED_OUT), lead - gain)
         return behind
 
-    def _learnt(self) -> Iterator[_Tried]:
+    def _learnt_two(self) -> Iterator[_Tried]:
         """The pairs of which both are learnt."""
         behind: dict[tuple[int, int], int] = {}
         for rival in self._rivals:
@@ -147,7 +157,7 @@ class _Search:
                     total = costs.turned[literal] + costs.learnt[other]
                     yield _Tried(total, behind, (turned, other), position, (other,))
 
-    def _turned(self) -> Iterator[_Tried]:
+    def _turned_two(self) -> Iterator[_Tried]:
         """The pairs of which both are turned round; there are few, so each is worked out."""
         costs = self._moves.turned
         for one, other in itertools.combinations(self._turnable, 2):
@@ -160,13 +170,14 @@ class _Search:
         """Whether nothing that is known excludes it."""
         return not self._moves.excludes[literal] & position.known
 
-    def _may_flip(self, literal: int) -> bool:
-        """Whether turning a known fact round could make up for the pick's lead."""
-        races, position = self._moves.races, self._position
-        return any(
-            races[self._pick, rival].gain_of_turning(literal, position) >= self._least(position, rival)
-            for rival in self._rivals
-        )
+    def _behind_if_turned(self, literal: int) -> int | None:
+        """The least that `behind` can be when a known fact is turned round; None where it cannot flip the pick."""
+        behind = []
+        for rival in self._rivals:
+            gain = self._moves.races[self._pick, rival].gain_of_turning(literal, self._position)
+            if gain >= self._least(self._position, rival):
+                behind.append(self._lead(self._position, rival) - gain)
+        return min(behind, default=None)
 
     def _lead(self, position: Position, rival: int) -> int:
         """How far the pick is ahead of a rival, in points."""
@@ -188,14 +199,11 @@ class _Search:
         same = after.verdict == self.now.verdict == "tie" and set(after.order[:2]) == set(self.now.order[:2])
         return after.pick not in (None, self.now.pick) and not same
 
-    def _found(self, literals: tuple[int, ...], turned: int, after: Outcome) -> _Found:
-        costs = sum(
-            self._moves.turned[literal ^ 1] if place < turned else self._moves.learnt[literal]
-            for place, literal in enumerate(literals)
-        )
+    def _behind(self, after: Outcome) -> int:
+        """Where the pick of before stands then against the new one, in points."""
         new = self._scales.frameworks.index(after.pick or "")
         old, other = (after.scores[place] - RULED_OUT * after.blocked[place] for place in (self._pick, new))
-        return _Found(costs, old - other, literals, turned, after)
+        return old - other
 
 
 def _standing(position: Position, place: int) -> int:

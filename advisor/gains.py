@@ -136,7 +136,8 @@ class Moves:
             if self.is_open(literal, position.known):
                 coming = position.one & (needs[literal] | offers[literal] & position.still_any)
                 moved = position.active & offers[literal] & scales.on_any
-                gain = worth(literal, coming | moved, position.active & shuns[literal] | moved)
+                going = position.active & shuns[literal] | moved
+                gain = worth(literal, coming | moved, going) if coming or going else 0
                 if gain >= least:
                     yield literal, gain
 
