@@ -11,7 +11,6 @@ from typing import Literal, NamedTuple
 from advisor.advice import Advice
 from advisor.change_wording import headline_of
 from advisor.changes import Difference, difference, difference_json
-from advisor.decision import rules_of
 from advisor.document import Document, Line, Section
 from advisor.explaining import explain, reading_of
 from advisor.knowledge.model import Entry, Knowledge
@@ -76,7 +75,7 @@ def drift(profile: Profile, *, then: Knowledge, now: Knowledge) -> Drift:
         for fact, value in profile.facts
         if fact not in now.facts
     )
-    entries = _entries(before.profile, then, after.profile, now)
+    entries = _entries(before, then, after, now)
     return Drift(before, after, difference(before, after), entries, gone)
 
 
@@ -123,24 +122,18 @@ def _advice(profile: Profile, knowledge: Knowledge) -> Advice:
     return explain(reading_of(known, knowledge=knowledge), knowledge=knowledge)
 
 
-def _entries(was: Profile, then: Knowledge, is_now: Profile, now: Knowledge) -> tuple[EntryMoved, ...]:
+def _entries(before: Advice, then: Knowledge, after: Advice, now: Knowledge) -> tuple[EntryMoved, ...]:
     """The entries that spoke under either version and do something else under the other, what is new first."""
-    spoke = dict.fromkeys((*_speaking(is_now, now), *_speaking(was, then)))
+    spoke = dict.fromkeys((*_speaking(after), *_speaking(before)))
     moved = (_moved(then.entries.get(rule), now.entries.get(rule)) for rule in spoke)
     fates = list(_FATES)
     return tuple(sorted((one for one in moved if one), key=lambda one: fates.index(one.fate)))
 
 
-def _speaking(profile: Profile, knowledge: Knowledge) -> Iterable[str]:
-    """The ids of all entries whose condition or effect holds on these facts, strongest effects first."""
-    facts = profile.as_dict()
-    fired = (one.entry.id for one in rules_of(knowledge).decide(facts).fired)
-    others = (
-        entry.id
-        for entry in knowledge.entries.values()
-        if entry.when.literals() and entry.when.holding(facts) is not None
-    )
-    return (*fired, *others)
+def _speaking(advice: Advice) -> Iterable[str]:
+    """The ids of all entries that an advice rests on or cites, its strongest reasons first."""
+    cited = (*advice.warnings, *advice.companions, *advice.next_steps)
+    return (*(one.rule for one in advice.reasons), *(one.rule for one in cited))
 
 
 def _moved(was: Entry | None, now: Entry | None) -> EntryMoved | None:
