@@ -41,6 +41,11 @@ class View:
     comparison: Section
 
     @property
+    def kept(self) -> Link:
+        """The link to share: without the change that led here."""
+        return Link(self.link.profile, self.link.version)
+
+    @property
     def description(self) -> str:
         """The advice in a sentence or two, for previews of the link."""
         lead = next(line.text for section in self.document.sections for line in section.lines)

@@ -98,7 +98,7 @@ def picture(advice: Advice) -> str:
         "web/chart.svg",
         advice=advice,
         chart=chart_of(advice, span=span),
-        lines=[(line, 190 + place * size * 1.15) for place, line in enumerate(lines)],
+        lines=[(line, 125 + size + place * size * 1.15) for place, line in enumerate(lines)],
         size=size,
         left=left,
         first=_FIRST_BAR,

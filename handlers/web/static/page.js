@@ -3,20 +3,139 @@
 
 document.documentElement.classList.add("js");
 
-// Code can be copied. Where the browser does not let a page do that (plain http), the text is selected instead.
+// Code and links can be copied. Where the browser does not let a page do that (plain http), the text is selected instead.
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest?.(".copy");
+  const button = event.target.closest?.("button.copy");
   if (!button) return;
-  const figure = button.closest("figure");
-  const code = figure.querySelector("code");
-  const said = figure.querySelector(".copied");
+  const link = document.getElementById(button.dataset.copies ?? "");
+  const source = link ?? button.closest("figure").querySelector("code");
+  const said = button.parentElement.querySelector(".copied");
   said.textContent = "";
   try {
-    await navigator.clipboard.writeText(code.textContent);
+    await navigator.clipboard.writeText(link ? link.href : source.textContent);
     said.textContent = "Copied.";
   } catch {
-    window.getSelection().selectAllChildren(code);
+    window.getSelection().selectAllChildren(source);
     said.textContent = "Selected: copy it with your keyboard.";
+  }
+});
+
+// The page of a permalink: a changed fact or a what-if is answered in place, and the address goes along.
+document.addEventListener("DOMContentLoaded", () => {
+  const advice = document.getElementById("advice");
+  if (!advice) return;
+
+  const status = document.getElementById("status");
+  let asking = null;
+  let shown = location.href.split("#")[0];
+
+  document.addEventListener("submit", (event) => {
+    if (!event.target.closest("#facts")) return;
+    event.preventDefault();
+    const form = event.target;
+    const sent = new URLSearchParams(new FormData(form, event.submitter));
+    if (form.method === "post") {
+      turnTo(form.action, { method: "POST", body: sent });
+    } else {
+      turnTo(`${form.action}?${sent}`, {});
+    }
+  });
+
+  advice.addEventListener("click", (event) => {
+    const link = event.target.closest("a.turns");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    turnTo(link.href, {});
+  });
+
+  advice.addEventListener("input", (event) => {
+    if (event.target.id === "filter") filter();
+  });
+
+  window.addEventListener("popstate", () => {
+    const wanted = location.href.split("#")[0];
+    if (wanted !== shown) turnTo(wanted, {}, { keep: false });
+  });
+
+  async function turnTo(address, request, { keep = true } = {}) {
+    asking?.abort();
+    const mine = (asking = new AbortController());
+    advice.setAttribute("aria-busy", "true");
+    try {
+      const response = await fetch(address, { ...request, headers: { Accept: "text/html" }, signal: mine.signal });
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      const fresh = page.getElementById("advice");
+      if (!fresh) return say(page.querySelector("main p")?.textContent ?? "The service could not answer.");
+      if (keep && response.redirected && response.url !== location.href) history.pushState(null, "", response.url);
+      shown = location.href.split("#")[0];
+      show(fresh, page.title);
+    } catch (error) {
+      if (error.name !== "AbortError") say("The service could not be reached; nothing has changed.");
+    } finally {
+      if (asking === mine) advice.removeAttribute("aria-busy");
+    }
+  }
+
+  function show(fresh, title) {
+    const held = hold();
+    advice.replaceChildren(...fresh.childNodes);
+    advice.dataset.told = fresh.dataset.told;
+    document.title = title;
+    give(held);
+    say(advice.dataset.told);
+  }
+
+  // What somebody was at: the control in focus and where it stood in the window, what was open, and the filter.
+  function hold() {
+    const focused = advice.contains(document.activeElement) ? document.activeElement : null;
+    return {
+      keys: focused ? keysOf(focused) : [],
+      top: focused?.getBoundingClientRect().top ?? 0,
+      open: [...advice.querySelectorAll("details[open][id]")].map((each) => each.id),
+      filter: document.getElementById("filter").value,
+    };
+  }
+
+  function give(held) {
+    for (const id of held.open) document.getElementById(id)?.setAttribute("open", "");
+    document.getElementById("filter").value = held.filter;
+    if (held.filter) filter();
+    const again = held.keys.map((key) => advice.querySelector(key)).find(Boolean);
+    if (!again) return;
+    again.focus({ preventScroll: true });
+    const jumped = again.getBoundingClientRect().top - held.top;
+    window.scrollBy({ top: jumped, behavior: "instant" });
+  }
+
+  // Where the same control will be found on the fresh page: in the same list, else in any, else the first control.
+  function keysOf(element) {
+    if (element.id) return [`#${CSS.escape(element.id)}`];
+    const button = `button[name="set"][value="${CSS.escape(element.value ?? "")}"]`;
+    const list = element.closest("[data-list]")?.dataset.list;
+    return [...(list ? [`[data-list="${list}"] ${button}`] : []), `[data-list] ${button}`, "#what-if", "#permalink"];
+  }
+
+  function say(text) {
+    status.textContent = "";
+    status.textContent = text;
+  }
+
+  // Groups open where something is found in them, and go back to how they were when the filter is emptied.
+  function filter() {
+    const words = document.getElementById("filter").value.toLowerCase().split(/\s+/).filter(Boolean);
+    let found = 0;
+    for (const group of advice.querySelectorAll(".group")) {
+      let inside = 0;
+      for (const toggle of group.querySelectorAll(".toggle")) {
+        const text = toggle.querySelector(".fact").textContent.toLowerCase();
+        toggle.hidden = !words.every((word) => text.includes(word));
+        inside += toggle.hidden ? 0 : 1;
+      }
+      group.hidden = inside === 0;
+      group.open = words.length > 0 && inside > 0;
+      found += inside;
+    }
+    document.getElementById("filtered").textContent = words.length ? `${found} found` : "";
   }
 });
 
