@@ -8,6 +8,7 @@ from advisor.advice import Advice, Cited, Reason
 from advisor.decision import strength_of
 from advisor.document import Document, Line, Section
 from advisor.knowledge.model import Knowledge
+from advisor.policy import policy_section
 
 _SHOWN_QUOTES = 3
 _SHOWN_OTHERS = 4
@@ -18,7 +19,7 @@ _BEHIND = {
     "slight": "just behind",
     "none": "level",
 }
-_SETTLED = "Nothing that I would ask next would change this."
+_FIXED = "Nothing that you could add or take back, alone or two together, would change the pick."
 _PRIVACY = (
     "Made from rules and no language model; type rule and an id, such as rule A-71, to open one. Nothing that you "
     "wrote is kept once it is answered."
@@ -62,6 +63,7 @@ class _Wording:
         parts = (
             self.verdict(),
             self.ranking(),
+            policy_section(self._advice.policy),
             self.understood(),
             self.contradictions(),
             self.unread(),
@@ -72,6 +74,8 @@ class _Wording:
             self.warnings(),
             self.companions(),
             self.next_steps(),
+            policy_section(self._advice.policy),
+            self.flips(),
             self.questions(),
         )
         return tuple(section for section in parts if section.lines)
@@ -210,10 +214,15 @@ class _Wording:
         )
         return Section("next_steps", "In this order", tuple(lines))
 
+    def flips(self) -> Section:
+        """What would change the pick, or that nothing would; silent while nothing is picked."""
+        if self._advice.pick is None:
+            return Section("flips", "")
+        lines = tuple(Line(one.sentence) for one in self._advice.flips) or (Line(_FIXED),)
+        return Section("flips", "What would change this", lines)
+
     def questions(self) -> Section:
         asked = self._advice.questions
-        if not asked:
-            return Section("questions", "What would change this", (Line(_SETTLED),))
         lines = tuple(Line(f"{one.question} If yes: {one.yes}. If no: {one.no}.") for one in asked)
         return Section("questions", "Best next questions" if len(lines) > 1 else "Best next question", lines)
 
