@@ -9,6 +9,7 @@ from advisor.changes import Bottom, Difference, FactMoved, FrameworkMoved
 from advisor.decision import strength_of
 from advisor.document import Document, Line, Section
 from advisor.knowledge.model import Knowledge
+from advisor.policy import policy_section
 from advisor.reading.change import ChangeRead
 
 _SHOWN = 4  # reasons of a kind; a fifth is shown rather than counted
@@ -77,7 +78,9 @@ class _Wording:
         answer = headline_of(moved.before, moved.after, knowledge=self._knowledge)
         if moved.facts or moved.moved:
             return answer
-        if read is not None and read.understood:
+        if read is None:
+            return f"{answer[:-1]}: nothing changed."
+        if read.understood:
             return f"{answer[:-1]}: that was so already."
         return f"{answer[:-1]}: I found no fact in that, so nothing changed."
 
@@ -98,6 +101,8 @@ class _Wording:
             Section("warnings_out", "No longer to watch out for", _cited(moved.warnings_out)),
             Section("companions_in", "What to add now", _cited(moved.companions_in)),
             Section("companions_out", "No longer to add", _cited(moved.companions_out)),
+            Section("policy_in", "What house policy says now", policy_section(moved.policy_in).lines),
+            Section("policy_out", "What house policy no longer says", tuple(self._unsaid())),
             Section("ways", "What to say instead", tuple(self._instead())),
         )
         return tuple(section for section in parts if section.lines)
@@ -179,11 +184,17 @@ class _Wording:
             rules = tuple(dict.fromkeys(one.rule for one in reasons[len(shown) :]))
             yield Line(f"And {len(reasons) - len(shown)} more that weigh no more than these", rules=rules)
 
+    def _unsaid(self) -> Iterator[Line]:
+        """What rules of the house no longer say; one that says something else now is told there."""
+        speaking = {one.rule for one in self._moved.policy_in}
+        gone = tuple(one for one in self._moved.policy_out if one.rule not in speaking)
+        yield from policy_section(gone).lines
+
     def _instead(self) -> Iterator[Line]:
         read = self._read
-        if self._moved.facts or self._moved.moved or (read is not None and read.understood):
+        if read is None or read.understood:
             return
-        for name in read.frameworks if read else ():
+        for name in read.frameworks:
             known = self._knowledge.frameworks[name].name
             yield Line(f"To hear what speaks against {known} here, type why not {name}.")
         yield from map(Line, _SAY_INSTEAD)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from advisor.advice import Action, Advice, Cited, FactRead, Ranked, Reason, Strength, Verdict
-from advisor.serial import cited_json, reason_json, value_json
+from advisor.advice import Action, Advice, Cited, FactRead, PolicyLine, Ranked, Reason, Strength, Verdict
+from advisor.serial import cited_json, policy_json, reason_json, value_json
+
+_Said = TypeVar("_Said", Cited, PolicyLine)
 
 
 class FactMoved(NamedTuple):
@@ -56,6 +58,8 @@ class Difference:
     warnings_out: tuple[Cited, ...]
     companions_in: tuple[Cited, ...]
     companions_out: tuple[Cited, ...]
+    policy_in: tuple[PolicyLine, ...]
+    policy_out: tuple[PolicyLine, ...]
 
     @property
     def pick_changed(self) -> bool:
@@ -73,6 +77,8 @@ class Difference:
             self.warnings_out,
             self.companions_in,
             self.companions_out,
+            self.policy_in,
+            self.policy_out,
         )
         return self.before != self.after or any(listed)
 
@@ -90,6 +96,8 @@ def difference(before: Advice, after: Advice) -> Difference:
         warnings_out=_beyond(before.warnings, after.warnings),
         companions_in=_beyond(after.companions, before.companions),
         companions_out=_beyond(before.companions, after.companions),
+        policy_in=_beyond(after.policy, before.policy),
+        policy_out=_beyond(before.policy, after.policy),
     )
 
 
@@ -119,6 +127,7 @@ def difference_json(moved: Difference) -> dict[str, object]:
             name: cited_json(getattr(moved, name))
             for name in ("warnings_in", "warnings_out", "companions_in", "companions_out")
         },
+        **{name: [policy_json(one) for one in getattr(moved, name)] for name in ("policy_in", "policy_out")},
     }
 
 
@@ -159,17 +168,17 @@ def _framework(was: tuple[int, Ranked], now: tuple[int, Ranked]) -> FrameworkMov
 
 def _only(reasons: Iterable[Reason], others: Iterable[Reason]) -> tuple[Reason, ...]:
     """The reasons that are not among the others; that one rests on more facts than before makes it no other."""
-    known = {_said(one) for one in others}
-    return tuple(one for one in reasons if _said(one) not in known)
+    known = {_without_facts(one) for one in others}
+    return tuple(one for one in reasons if _without_facts(one) not in known)
 
 
-def _said(one: Reason) -> Reason:
+def _without_facts(one: Reason) -> Reason:
     return one._replace(facts=())
 
 
-def _beyond(cited: Iterable[Cited], others: Iterable[Cited]) -> tuple[Cited, ...]:
+def _beyond(said: Iterable[_Said], others: Iterable[_Said]) -> tuple[_Said, ...]:
     known = frozenset(others)
-    return tuple(one for one in cited if one not in known)
+    return tuple(one for one in said if one not in known)
 
 
 def _value(fact: FactRead | None) -> str | None:

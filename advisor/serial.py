@@ -37,7 +37,7 @@ def advice_json(advice: Advice) -> dict[str, object]:
         "questions": [_members(one, "fact", "question", "yes", "no") for one in advice.questions],
         "companions": cited_json(advice.companions),
         "next_steps": cited_json(advice.next_steps),
-        "policy": [_policy(one) for one in advice.policy],
+        "policy": [policy_json(one) for one in advice.policy],
         "permalink": advice.permalink,
         "knowledge": advice.knowledge,
     }
@@ -71,7 +71,8 @@ def reason_json(one: Reason) -> dict[str, object]:
     }
 
 
-def _policy(one: PolicyLine) -> dict[str, object]:
+def policy_json(one: PolicyLine) -> dict[str, object]:
+    """What a rule of the house says, as JSON values."""
     until = one.until.isoformat() if one.until else None
     members = _members(one, "rule", "kind", "subject", "sentence", "agrees", "owner", "link")
     return {**members, "until": until}

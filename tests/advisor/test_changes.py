@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor import Advice, Document, Knowledge, Profile, advise_profile
+from advisor import Advice, Document, Knowledge, Profile, advice_json, advise_profile
+from advisor.advice import PolicyLine
 from advisor.change_wording import difference_document
 from advisor.changes import Difference, difference, difference_json
 from advisor.document import Line
@@ -271,7 +273,7 @@ def test_nothing_lies_between_an_advice_and_itself(data: st.DataObject, knowledg
     moved = difference(advice, advice)
     assert not moved.moved
     assert not moved.pick_changed
-    assert moved == Difference(moved.before, moved.before, (), (), (), (), (), (), (), ())
+    assert moved == Difference(moved.before, moved.before, *[()] * 10)
 
 
 @given(data=st.data())
@@ -327,7 +329,7 @@ def test_a_difference_as_json_holds_all_of_it(data: st.DataObject, knowledge: Kn
     form = json.loads(json.dumps(difference_json(moved)))
     assert list(form) == [
         "pick_changed", "moved", "verdict", "pick", "action", "headline", "facts", "frameworks", "came_in",
-        "went_out", "warnings_in", "warnings_out", "companions_in", "companions_out",
+        "went_out", "warnings_in", "warnings_out", "companions_in", "companions_out", "policy_in", "policy_out",
     ]  # fmt: skip
     assert form["pick"] == {"before": before.pick, "after": after.pick}
     assert form["pick_changed"] is (before.pick != after.pick)
@@ -479,9 +481,9 @@ def test_what_was_not_understood_is_told_with_what_to_say_instead(knowledge: Kno
     assert "“without the admin?”" in texts(document, "ways")[0]
 
 
-def test_a_difference_of_nothing_says_so_without_the_words_too() -> None:
+def test_a_difference_of_nothing_is_one_line() -> None:
     document = between(RULES, "a", "a")
-    assert document.headline == "Still Django: I found no fact in that, so nothing changed."
+    assert (document.headline, document.sections) == ("Still Django: nothing changed.", ())
 
 
 def test_a_framework_alone_is_answered_with_the_way_to_ask_about_it(knowledge: Knowledge) -> None:
@@ -512,6 +514,29 @@ def test_each_fact_is_told_with_what_became_of_it(knowledge: Knowledge) -> None:
 def test_a_contradiction_is_shown(knowledge: Knowledge) -> None:
     document = told("admin_panel", "what if we need websockets, but there are no websockets", knowledge)
     assert texts(document, "contradictions")[0].startswith("You say both ")
+
+
+def house_line(rule: str, *, agrees: bool) -> PolicyLine:
+    return PolicyLine(
+        rule, "prefer", "django", f"House policy prefers Django ({agrees}).", agrees, "platform"
+    )
+
+
+def test_what_house_policy_says_of_the_change_stands_by_itself() -> None:
+    knowledge = knowledge_of(*RULES)
+    before, after = (advise_profile(Profile.parse(one), knowledge=knowledge) for one in ("a", "a,b"))
+    kept, gone = house_line("H-3", agrees=True), house_line("H-2", agrees=True)
+    before = dataclasses.replace(before, policy=(house_line("H-1", agrees=True), gone, kept))
+    after = dataclasses.replace(after, policy=(house_line("H-1", agrees=False), kept))
+    moved = difference(before, after)
+    form = difference_json(moved)
+    assert form["policy_in"] == [advice_json(after)["policy"][0]]  # type: ignore[index]
+    assert form["policy_out"] == advice_json(before)["policy"][:2]  # type: ignore[index]
+    document = difference_document(moved, knowledge=knowledge)
+    [said] = texts(document, "policy_in")
+    assert said == "House policy prefers Django (False). (H-1, platform)"
+    [unsaid] = texts(document, "policy_out")
+    assert "H-2" in unsaid
 
 
 @given(data=st.data())
