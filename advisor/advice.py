@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from advisor.profile import Profile
@@ -141,12 +142,17 @@ class Advice:
     reasons: tuple[Reason, ...]
     why_not: tuple[WhyNot, ...]
     warnings: tuple[Cited, ...]
-    flips: tuple[Flip, ...]
     questions: tuple[Question, ...]
     companions: tuple[Cited, ...]
     next_steps: tuple[Cited, ...]
     policy: tuple[PolicyLine, ...]
     knowledge: str
+    find_flips: Callable[[], tuple[Flip, ...]] = field(repr=False, compare=False)
+
+    @property
+    def flips(self) -> tuple[Flip, ...]:
+        """The smallest changes that would change the pick, searched for when they are first looked at."""
+        return self.find_flips()
 
     @property
     def permalink(self) -> str:

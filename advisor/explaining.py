@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 
 from advisor.advice import Advice, Cited, FactRead, Ranked, Reason, WhyNot
 from advisor.course import Course, course_of
 from advisor.decision import Decision, Fired, Standing, rules_of, strength_of
+from advisor.flips import find_flips
 from advisor.knowledge.model import Entry, Knowledge
 from advisor.plans import steps_of
 from advisor.profile import Profile
@@ -39,12 +41,12 @@ def explain(reading: Reading, *, knowledge: Knowledge) -> Advice:
         warnings=_cited(
             entry for entry in knowledge.of_kind("warning") if entry.when.holding(facts) is not None
         ),
-        flips=(),
         questions=next_questions(reading.profile, decision, what_if=what_if, knowledge=knowledge),
         companions=_cited(course.companions),
         next_steps=_next_steps(decision, course, facts, knowledge),
         policy=(),
         knowledge=knowledge.version,
+        find_flips=functools.cache(functools.partial(find_flips, reading.profile, knowledge=knowledge)),
     )
 
 
@@ -67,7 +69,7 @@ def _headline(decision: Decision, course: Course, knowledge: Knowledge) -> str:
     first, second = (names[standing.framework] for standing in decision.ranking[:2])
     if decision.pick in course.stays:
         other = second if first == pick else first
-        return f"{told if course.action == 'move' else f'Stay with {pick}'}; {other} would do as well"
+        return f"{told}; {other} would do as well"
     tie = f"A tie between {first} and {second}"
     if course.part:
         return f"{tie} for {course.part.label}, beside {_stays(course, names)}"

@@ -23,6 +23,7 @@ MARKUP = re.compile(r"[*_`~<>|#\[\]{}\\@$]|https?:")
 ORDER = [
     "verdict",
     "ranking",
+    "policy",
     "understood",
     "contradictions",
     "unread",
@@ -33,6 +34,7 @@ ORDER = [
     "warnings",
     "companions",
     "next_steps",
+    "flips",
     "questions",
 ]
 
@@ -69,7 +71,9 @@ def test_headline_verdict_and_action_agree(data: st.DataObject, knowledge: Knowl
     if advice.verdict == "ask":
         assert advice.headline.startswith("Too little to say yet")
     elif advice.verdict == "tie":
-        assert advice.headline.startswith((f"Stay with {pick}; ",) if stays else ("A tie ", "Move from ", "Finish "))
+        assert advice.headline.startswith(
+            (f"Stay with {pick}",) if stays else ("A tie ", "Move from ", "Finish ")
+        )
     else:
         assert advice.headline.startswith(begins[advice.action])
         assert advice.headline.endswith(f" off into {pick}") == (advice.action == "split")

@@ -375,7 +375,9 @@ def example(knowledge: Knowledge) -> Advice:
             WhyNot("fastapi", "Nothing would use the contract.", "openapi", True, "A-60"),
         ),
         warnings=(Cited("A-66", "Do not let two frameworks write to one table for long."),),
-        flips=(Flip((("admin_panel", False),), "flask", "Without the admin screens Flask would stay."),),
+        find_flips=lambda: (
+            Flip((("admin_panel", False),), "flask", "Without the admin screens Flask would stay."),
+        ),
         questions=(Question("own_database", "Is the data yours?", "Django is ahead", "Flask is ahead"),),
         companions=(Cited("P-32", "Add Django REST Framework when programs need the data too."),),
         next_steps=(

@@ -11,6 +11,8 @@ from advisor.advice import (
     Contradiction,
     Evidence,
     FactRead,
+    Flip,
+    PolicyLine,
     Question,
     Ranked,
     Reason,
@@ -38,7 +40,7 @@ BASE = Advice(
     reasons=(),
     why_not=(),
     warnings=(),
-    flips=(),
+    find_flips=tuple,
     questions=(),
     companions=(),
     next_steps=(),
@@ -252,11 +254,6 @@ def test_the_steps_of_a_plan_are_numbered_in_words(action: str, knowledge: Knowl
     ("questions", "title", "first"),
     [
         (
-            (),
-            "What would change this",
-            "Nothing that I would ask next would change this.",
-        ),
-        (
             (QUESTION,),
             "Best next question",
             "Do you work alone? If yes: Flask is ahead. If no: Django is ahead.",
@@ -272,7 +269,31 @@ def test_the_next_questions_say_what_each_answer_would_do(
     questions: tuple[Question, ...], title: str, first: str, knowledge: Knowledge
 ) -> None:
     shown = section(worded(knowledge, questions=questions), "questions")
-    assert (shown.title, shown.lines[0].text, len(shown.lines)) == (title, first, max(1, len(questions)))
+    assert (shown.title, shown.lines[0].text, len(shown.lines)) == (title, first, len(questions))
+
+
+def test_what_would_change_the_pick_is_said(knowledge: Knowledge) -> None:
+    flip = Flip((("openapi", True),), "fastapi", "If a contract is needed, FastAPI becomes the pick.")
+    shown = section(worded(knowledge, find_flips=lambda: (flip,)), "flips")
+    assert (shown.title, [line.text for line in shown.lines]) == ("What would change this", [flip.sentence])
+
+
+def test_that_nothing_would_change_the_pick_is_said_too(knowledge: Knowledge) -> None:
+    shown = section(worded(knowledge), "flips")
+    assert [line.text for line in shown.lines] == [
+        "Nothing that you could add or take back, alone or two together, would change the pick."
+    ]
+
+
+def test_while_nothing_is_picked_there_is_nothing_to_change(knowledge: Knowledge) -> None:
+    document = worded(knowledge, verdict="ask", pick=None)
+    assert "flips" not in [one.key for one in document.sections]
+
+
+def test_the_house_speaks_right_below_the_ranking(knowledge: Knowledge) -> None:
+    line = PolicyLine("H-1", "prefer", "django", "House policy prefers Django.", True, "Platform team")
+    keys = [one.key for one in worded(knowledge, policy=(line,)).sections]
+    assert keys[keys.index("policy") - 1] == "ranking"
 
 
 def test_why_not_shows_what_decided_then_the_reasons_on_that_framework_only(knowledge: Knowledge) -> None:
