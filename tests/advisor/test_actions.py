@@ -220,7 +220,7 @@ ACTIONS = [
     ("runs_fastapi,wsgi_only_host,works_well,content_site", "move", "Move from FastAPI to Django"),
     ("runs_fastapi,streaming,wsgi_only_host", "move", "Too little to say yet, but FastAPI cannot stay"),
     # two are level
-    ("runs_django,websockets", "stay_and_add", "Stay with Django; FastAPI would do as well"),
+    ("runs_django,websockets", "stay_and_add", "Stay with Django, and add to it; FastAPI would do as well"),
     ("runs_django,document_data", "move", "A tie between Flask and FastAPI; either way you leave Django"),
     ("runs_fastapi,wsgi_only_host", "move", "A tie between Flask and Django; either way you leave FastAPI"),
     (
@@ -233,6 +233,7 @@ ACTIONS = [
         "split",
         "A tie between FastAPI and Flask for the model service, beside Django",
     ),
+    ("runs_flask,shared_models,relational_data", "stay", "Stay with Flask; Django would do as well"),
     # two run, and one of them has sunk below nothing
     ("runs_django,runs_flask,platform_unused,lightweight,small_scope", "move", "Move from Django to Flask"),
 ]
