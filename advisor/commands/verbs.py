@@ -21,7 +21,7 @@ from advisor import (
 from advisor.commands.names import framework_and_rest, frameworks, known_names, unknown_words
 from advisor.commands.values import Asked, House, Reply, Verb, mistake, short
 from advisor.commands.what_if import WHAT_IF, what_if_verb
-from advisor.policy import policy_document
+from advisor.policy import house_rule_document, policy_document
 from advisor.record import RecordError, record_document
 from advisor.starters import (
     Starter,
@@ -158,11 +158,15 @@ def _rules(asked: Asked) -> Reply:
 
 
 def _rule(asked: Asked) -> Reply:
+    """One rule of the knowledge, or else of the house."""
     if not asked.words:
         return mistake("rule", "Say which rule you mean.", usage("rule"))
     try:
         document = rule_document(asked.words, knowledge=asked.knowledge)
     except UnknownEntryError as error:
+        of_the_house = house_rule_document(asked.words, asked.house.policy, today=asked.house.today())
+        if of_the_house is not None:
+            return Reply("rule", of_the_house, again=f"rule {asked.words}")
         near = f"The nearest are {', '.join(error.near)}." if error.near else "An id looks like A-71."
         listed = "The word rules lists them all."
         return mistake("rule", f"There is no rule “{short(asked.words)}”.", near, listed)

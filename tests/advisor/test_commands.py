@@ -284,6 +284,16 @@ def test_the_house_speaks_beside_the_rules_and_until_its_last_day(knowledge: Kno
     assert answer("policy", house=tomorrow).document.headline == "House policy: 0 rules in force."
 
 
+def test_a_rule_of_the_house_opens_like_any_other(knowledge: Knowledge) -> None:
+    policy = load_policy(POLICY, knowledge=knowledge)
+    house = House(knowledge, today=lambda: dt.date(2026, 11, 22), policy=policy)
+    reply = answer("rule h-1", house=house)
+    assert (reply.verb, reply.mistake) == ("rule", False)
+    assert reply.document.headline.startswith("H-1: house policy forbids")
+    assert answer_again(reply.again, house=house) == reply
+    assert answer("rule H-2", house=house).mistake
+
+
 def test_without_a_policy_the_verb_says_how_to_set_one(house: House) -> None:
     assert "HOUSE_POLICY" in told(answer("policy", house=house))
 
