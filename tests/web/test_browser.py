@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, Literal
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
+
+from tests.web.visiting import Scheme, Visit, focused, violations
 
 pytestmark = pytest.mark.slow
 
@@ -15,46 +13,11 @@ SITUATION = "Internal tool for support staff, Postgres, five devs, an admin scre
 TABS = ["Page", "Slack", "GitHub", "JSON"]
 PANELS = ["#as-page", "#as-slack", "#as-github", "#as-json"]
 
-Visit = Callable[..., Page]
-Scheme = Literal["light", "dark"]
-
-
-@pytest.fixture
-def visit(browser: Browser, site: str) -> Iterator[Visit]:
-    """Opens the first page in a fresh browser. Whatever the page logs, or asks of another site, fails the test."""
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def note_request(address: str) -> None:
-        if not address.startswith(site):
-            complaints.append(f"asked {address}")
-
-    def visit(path: str = "/", **options: Any) -> Page:
-        context = browser.new_context(base_url=site, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: note_request(request.url))
-        page.goto(path)
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-    # The browser itself notes a refusal or a lost connection, which some tests bring about.
-    assert [said for said in complaints if not said.startswith("Failed to load resource")] == []
-
 
 def ask(page: Page, words: str = SITUATION) -> None:
     page.get_by_label("Your situation").fill(words)
     page.get_by_role("button", name="Advise me").click()
     expect(page.locator("#as-page .headline")).to_have_count(1)
-
-
-def focused(page: Page) -> str:
-    told: str = page.evaluate("document.activeElement.id || document.activeElement.textContent.trim()")
-    return told
 
 
 def test_a_situation_is_answered_without_leaving_the_page(visit: Visit) -> None:
@@ -71,7 +34,7 @@ def test_a_situation_is_answered_without_leaving_the_page(visit: Visit) -> None:
 def test_the_answer_is_announced_and_brought_into_view(visit: Visit) -> None:
     page = visit(viewport={"width": 800, "height": 500}, reduced_motion="reduce")
     ask(page)
-    expect(page.get_by_role("status")).to_contain_text("Django")
+    expect(page.locator("#status")).to_contain_text("Django")
     expect(page.locator("#as-page .headline")).to_be_in_viewport()
 
 
@@ -214,11 +177,6 @@ def test_axe_finds_no_violation_in_other_answers(visit: Visit, words: str, width
         page.get_by_role("tab", name=name).click()
         found += violations(page)
     assert found == []
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{page.url}: {each['id']}: {node['html']}" for each in found for node in each["nodes"]]
 
 
 @pytest.mark.parametrize("width", [320, 768, 1600])

@@ -66,7 +66,8 @@ document.addEventListener("DOMContentLoaded", () => {
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       const fresh = page.getElementById("advice");
       if (!fresh) return say(page.querySelector("main p")?.textContent ?? "The service could not answer.");
-      if (keep && response.redirected && response.url !== location.href) history.pushState(null, "", response.url);
+      const named = response.redirected || request.method !== "POST";
+      if (keep && named && response.url !== location.href) history.pushState(null, "", response.url);
       shown = location.href.split("#")[0];
       show(fresh, page.title);
     } catch (error) {
