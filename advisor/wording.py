@@ -74,7 +74,6 @@ class _Wording:
             self.warnings(),
             self.companions(),
             self.next_steps(),
-            policy_section(self._advice.policy),
             self.flips(),
             self.questions(),
         )

@@ -333,7 +333,9 @@ def sentences(value: object) -> Iterator[tuple[str, str | None]]:
 def test_the_document_says_nothing_that_the_json_does_not_hold(data: st.DataObject, strict: House) -> None:
     advice = strict.advise_profile(data.draw(profiles(strict.knowledge)))
     held = advice_json(advice)
-    for section in advice_document(advice, knowledge=strict.knowledge).sections:
+    sections = advice_document(advice, knowledge=strict.knowledge).sections
+    assert len({section.key for section in sections}) == len(sections)
+    for section in sections:
         key = re.sub("_(django|fastapi|flask)$", "", section.key)
         if key in VALUES:
             continue
