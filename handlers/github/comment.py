@@ -31,6 +31,7 @@ BARS: Mapping[Strength, str] = {
     "slight": "▰▱▱▱",
     "none": "▱▱▱▱",
 }
+ON_THE_PAGE = "Open it as a page, where every fact can be changed"
 LEFT_OUT = f"Only the first {MAX_COMMANDS} commands are answered; {{}} more stood in the description."
 OFF = {
     "label": (
@@ -66,14 +67,21 @@ class _Block:
         return _Block(self.head, self.lines[:kept], self.foot) if kept else None
 
 
-def comment(documents: Sequence[Document], *, by: str, left_out: int = 0) -> str:
-    """The whole comment for one issue: each document in turn. `by` is "label" or "command"."""
+def comment(documents: Sequence[Document], *, by: str, left_out: int = 0, pages: Sequence[str] = ()) -> str:
+    """The whole comment for one issue: each document in turn. `by` is "label" or "command".
+
+    `pages` holds the address at which each document can be read and changed, or "".
+    """
     notes = (LEFT_OUT.format(left_out),) if left_out else ()
     tail = _small([*notes, OFF[by], OFF_FOR_MAINTAINERS])
     room = MAX_SIZE - _size(MARKER) - _size(tail) - _size(CUT) - 10
-    text, whole = _fit(
-        [block for number, each in enumerate(documents) for block in _blocks(each, number)], room
+    addresses = (*pages, *[""] * (len(documents) - len(pages)))
+    blocks = (
+        block
+        for number, (each, page) in enumerate(zip(documents, addresses, strict=True))
+        for block in _blocks(each, number, page)
     )
+    text, whole = _fit(blocks, room)
     cut = "" if whole else f"\n**{CUT}**\n"
     return f"{MARKER}\n{text}{cut}\n---\n{tail}"
 
@@ -90,9 +98,10 @@ def _fit(blocks: Iterable[_Block], room: int) -> tuple[str, bool]:
     return "".join(written), True
 
 
-def _blocks(document: Document, number: int) -> Iterable[_Block]:
+def _blocks(document: Document, number: int, page: str) -> Iterable[_Block]:
     rule = "\n---\n" if number else ""
-    yield _Block(f"{rule}\n### {prose(document.headline)}\n")
+    link = f"\n[{ON_THE_PAGE}](<{page}>)\n" if page else ""
+    yield _Block(f"{rule}\n### {prose(document.headline)}\n{link}")
     for section in document.sections:
         yield from _section(section)
         if section.code:

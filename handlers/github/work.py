@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
-from advisor.commands import House, answer
+from advisor.commands import House, Reply, answer
 from handlers.github.client import Comment, GitHubApi, IssueComments
 from handlers.github.comment import MARKER, comment
 from handlers.inbox import Done, Refused, Turn
+
+_OWN_MACHINE = (None, "localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,17 @@ class IssueAnswers:
 
     def _body(self, request: Request) -> str:
         replies = [answer(words, house=self._house) for words in request.words]
-        return comment([reply.document for reply in replies], by=request.by, left_out=request.left_out)
+        return comment(
+            [reply.document for reply in replies],
+            by=request.by,
+            left_out=request.left_out,
+            pages=[self._page(reply) for reply in replies],
+        )
+
+    def _page(self, reply: Reply) -> str:
+        """Where the advice can be read as a page; nowhere while the service is known on its own machine alone."""
+        here = urlsplit(self._house.public_url).hostname in _OWN_MACHINE
+        return "" if here or reply.advice is None or not reply.page else self._house.public_url + reply.page
 
 
 def _put(comments: IssueComments, request: Request, *, found: Comment | None, body: str, turn: Turn) -> Done:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from advisor.commands import House, answer
@@ -92,6 +94,32 @@ def test_a_command_is_answered_like_the_same_words_anywhere_else(service: Servic
     service.work(hours=1)
     document = answer("compare django flask", house=service.house).document
     assert service.bodies(13) == [comment([document], by="command")]
+
+
+PAGE = "](<https://advisor.example.com/advice?facts="
+
+
+@pytest.mark.parametrize(
+    ("public_url", "linked"),
+    [("https://advisor.example.com", True), ("http://localhost:8000", False), ("", False)],
+)
+def test_an_advice_links_its_page_where_others_can_reach_it(
+    box: Inbox, github: FakeGitHub, house: House, public_url: str, linked: bool
+) -> None:
+    service = Service(box, github, replace(house, public_url=public_url))
+    service.deliver("issues.opened.label")
+    service.work(hours=1)
+    (body,) = service.bodies()
+    assert (PAGE in body) is linked
+    assert ("localhost" in body) is False
+
+
+def test_what_is_no_advice_links_no_page(box: Inbox, github: FakeGitHub, house: House) -> None:
+    service = Service(box, github, replace(house, public_url="https://advisor.example.com"))
+    service.deliver("issues.opened.command", issue__body="/framework rules")
+    service.work(hours=1)
+    (body,) = service.bodies(13)
+    assert "advisor.example.com" not in body
 
 
 def test_a_mistake_is_answered_in_the_comment(service: Service) -> None:
