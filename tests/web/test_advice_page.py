@@ -82,8 +82,9 @@ def test_a_program_gets_the_advice_as_the_api_gives_it(client: FlaskClient, hous
 def test_a_program_is_told_which_parameter_is_wrong(client: FlaskClient) -> None:
     response = client.get("/advice?facts=admin_panl", headers={"Accept": "application/json"})
     assert response.status_code == 422
-    assert set(response.json) == {"message", "reason", "errors", "reference"}
-    assert "admin_panel" in response.json["errors"]["facts"][0]
+    told = json.loads(response.text)
+    assert set(told) == {"message", "reason", "errors", "reference"}
+    assert "admin_panel" in told["errors"]["facts"][0]
 
 
 def test_facts_that_cannot_be_used_are_explained_with_a_way_on(client: FlaskClient) -> None:
@@ -92,7 +93,7 @@ def test_facts_that_cannot_be_used_are_explained_with_a_way_on(client: FlaskClie
     page = Page(response.text)
     assert "Did you mean admin_panel" in page.by_id("main").text
     way = next(link for link in page.all("a") if link.text == "Carry on without it")
-    assert opened(client, way.attributes["href"]).by_id("verdict")
+    assert opened(client, way.attributes["href"]).by_id("verdict").text
 
 
 def test_an_old_link_shows_the_advice_of_then_and_what_has_changed(client: FlaskClient) -> None:
@@ -106,7 +107,7 @@ def test_an_old_link_shows_the_advice_of_then_and_what_has_changed(client: Flask
 
 def test_an_old_link_is_json_of_then(client: FlaskClient) -> None:
     response = client.get(f"/advice?facts=admin_panel&v={OLD}", headers={"Accept": "application/json"})
-    assert response.json["knowledge"] == OLD
+    assert json.loads(response.text)["knowledge"] == OLD
 
 
 def test_a_link_of_today_tells_of_no_drift(client: FlaskClient) -> None:

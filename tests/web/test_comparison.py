@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -70,4 +72,4 @@ def test_a_starter_that_does_not_exist_is_not_found_with_those_that_do(client: F
     links = {link.attributes["href"] for link in Page(response.text).all("a")}
     assert {"/starters", "/starters/django"} <= links
     answer = client.get("/starters/rails", headers={"Accept": "application/json"})
-    assert (answer.status_code, answer.json["reason"]) == (404, "not_found")
+    assert (answer.status_code, json.loads(answer.text)["reason"]) == (404, "not_found")
