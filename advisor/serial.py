@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from advisor.advice import Advice, Cited, Evidence, PolicyLine, Reason
+from advisor.advice import (
+    Advice,
+    Cited,
+    Contradiction,
+    Evidence,
+    FactRead,
+    PolicyLine,
+    Question,
+    Reason,
+    Unread,
+)
 
 
 def advice_json(advice: Advice) -> dict[str, object]:
@@ -17,15 +27,9 @@ def advice_json(advice: Advice) -> dict[str, object]:
             _members(one, "framework", "score", "strength") | {"blocked_by": list(one.blocked_by)}
             for one in advice.ranking
         ],
-        "facts": [
-            {"fact": one.fact, "value": value_json(one.value), "evidence": _evidence(one.evidence)}
-            for one in advice.facts
-        ],
-        "contradictions": [
-            _members(one, "fact", "sentence") | {"evidence": _evidence(one.evidence)}
-            for one in advice.contradictions
-        ],
-        "unread": [_evidence((one.evidence,))[0] | {"reason": one.reason} for one in advice.unread],
+        "facts": facts_json(advice.facts),
+        "contradictions": contradictions_json(advice.contradictions),
+        "unread": unread_json(advice.unread),
         "reasons": [reason_json(one) for one in advice.reasons],
         "why_not": _why_not(advice),
         "warnings": cited_json(advice.warnings),
@@ -34,7 +38,7 @@ def advice_json(advice: Advice) -> dict[str, object]:
             | _members(one, "pick", "sentence")
             for one in advice.flips
         ],
-        "questions": [_members(one, "fact", "question", "yes", "no") for one in advice.questions],
+        "questions": questions_json(advice.questions),
         "companions": cited_json(advice.companions),
         "next_steps": cited_json(advice.next_steps),
         "policy": [policy_json(one) for one in advice.policy],
@@ -54,6 +58,29 @@ def value_json(value: bool) -> str:
 
 def _evidence(evidence: Iterable[Evidence]) -> list[dict[str, object]]:
     return [_members(one, "text", "start", "end") for one in evidence]
+
+
+def facts_json(facts: Iterable[FactRead]) -> list[dict[str, object]]:
+    """Facts and the words that they were read from, as JSON values."""
+    return [
+        {"fact": one.fact, "value": value_json(one.value), "evidence": _evidence(one.evidence)}
+        for one in facts
+    ]
+
+
+def contradictions_json(found: Iterable[Contradiction]) -> list[dict[str, object]]:
+    """Contradictions as JSON values."""
+    return [_members(one, "fact", "sentence") | {"evidence": _evidence(one.evidence)} for one in found]
+
+
+def unread_json(stretches: Iterable[Unread]) -> list[dict[str, object]]:
+    """What did not count, and why, as JSON values."""
+    return [_evidence((one.evidence,))[0] | {"reason": one.reason} for one in stretches]
+
+
+def questions_json(questions: Iterable[Question]) -> list[dict[str, object]]:
+    """Questions as JSON values."""
+    return [_members(one, "fact", "question", "yes", "no") for one in questions]
 
 
 def cited_json(sentences: Iterable[Cited]) -> list[dict[str, object]]:
