@@ -41,7 +41,7 @@ def explain(reading: Reading, *, knowledge: Knowledge) -> Advice:
         warnings=_cited(
             entry for entry in knowledge.of_kind("warning") if entry.when.holding(facts) is not None
         ),
-        questions=next_questions(reading.profile, decision, what_if=what_if, knowledge=knowledge),
+        questions=next_questions(decision, what_if=what_if, knowledge=knowledge),
         companions=_cited(course.companions),
         next_steps=_next_steps(decision, course, facts, knowledge),
         policy=(),

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from advisor.advice import Flip
-from advisor.gains import RULED_OUT, moves_of
+from advisor.gains import moves_of
 from advisor.knowledge.model import Knowledge
-from advisor.outcome import BLOCKS, CLEAR_LEAD, DIRECTIONS, OPPOSES, SUPPORTS, Outcome, Position, bits
+from advisor.outcome import CLEAR_LEAD, RULED_OUT, Outcome, Position, bits
 from advisor.profile import Profile
 
 #: How many are shown.
@@ -125,7 +125,7 @@ class _Search:
                 behind[pair] = min(behind.get(pair, RULED_OUT), lead - gain)
         costs = self._moves.learnt
         for (one, other), least in behind.items():
-            if one ^ other != 1 and not self._moves.excludes[one] >> other & 1:
+            if one ^ other != 1 and not self._scales.excludes[one] >> other & 1:
                 yield _Tried(costs[one] + costs[other], least, (one, other), self._position, (one, other))
 
     def _gains_of_pairs(self, rival: int) -> Mapping[tuple[int, int], int]:
@@ -168,7 +168,7 @@ class _Search:
 
     def _fits(self, literal: int, position: Position) -> bool:
         """Whether nothing that is known excludes it."""
-        return not self._moves.excludes[literal] & position.known
+        return not self._scales.excludes[literal] & position.known
 
     def _behind_if_turned(self, literal: int) -> int | None:
         """The least that `behind` can be when a known fact is turned round; None where it cannot flip the pick."""
@@ -181,7 +181,7 @@ class _Search:
 
     def _lead(self, position: Position, rival: int) -> int:
         """How far the pick is ahead of a rival, in points."""
-        return _standing(position, self._pick) - _standing(position, rival)
+        return position.standing(self._pick) - position.standing(rival)
 
     def _least(self, position: Position, rival: int) -> int:
         """What a rival has to gain on the pick before it can be picked.
@@ -202,14 +202,7 @@ class _Search:
     def _behind(self, after: Outcome) -> int:
         """Where the pick of before stands then against the new one, in points."""
         new = self._scales.frameworks.index(after.pick or "")
-        old, other = (after.scores[place] - RULED_OUT * after.blocked[place] for place in (self._pick, new))
-        return old - other
-
-
-def _standing(position: Position, place: int) -> int:
-    at = place * len(DIRECTIONS)
-    points = position.points[at + SUPPORTS] - position.points[at + OPPOSES]
-    return points - RULED_OUT if position.points[at + BLOCKS] else points
+        return after.standing(self._pick) - after.standing(new)
 
 
 def _flip(found: _Found, now: Outcome, knowledge: Knowledge) -> Flip:

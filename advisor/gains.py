@@ -10,17 +10,39 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from advisor.knowledge.model import FactIs, Knowledge
-from advisor.outcome import BLOCKS, DIRECTIONS, OPPOSES, SUPPORTS, Position, Scales, bits, scales_of
+from advisor.knowledge.model import Knowledge
+from advisor.outcome import (
+    BLOCKS,
+    DIRECTIONS,
+    ENOUGH,
+    OPPOSES,
+    RULED_OUT,
+    SUPPORTS,
+    Position,
+    Scales,
+    bits,
+    scales_of,
+)
 
-#: More than all points together: what ruling a framework out is worth.
-RULED_OUT = 1 << 20
 #: What costs this much is history, motive or circumstance, and is never proposed (`Fact.costs`).
 FIXED = 3
+#: What costs this much is easy to say of one's own project; only such facts are asked about.
+EASY = 1
 
 #: Effects by what each of them is worth.
 _Worth = tuple[tuple[int, int], ...]
+
+
+class _Move(NamedTuple):
+    """A fact that can be learnt: its bound whatever else is known, and the effects in the race that it bears on."""
+
+    bound: int
+    literal: int
+    needed: int
+    offered: int
+    silenced: int
 
 
 class Race:
@@ -44,13 +66,14 @@ class Race:
                 new = 0 if blocks or scales.any[number] else min(points, shared)
                 self.coming[number], self.going[number], freed[number] = shared - new, points, new
         self._coming, self._going, self._freed = map(_by_worth, (self.coming, self.going, freed))
+        self.may_come, self.may_go = _numbered(self.coming), _numbered(self.going)
         self._alone = sum(1 << number for number, one in enumerate(scales.all) if one.bit_count() == 1)
         self._gains = [scales.on_side[side] for side in sorted(gains)]
 
     def gain(self, literal: int, coming: int, going: int) -> int:
         """The bound for a fact that is learnt, by the effects that come to hold and cease to."""
         alone = coming & self._alone & self._scales.needs[literal]
-        total = _worth(coming ^ alone, self._coming)
+        total = _worth(coming ^ alone, self._coming) if coming != alone else 0
         if going:
             total += _worth(going, self._going)
         if alone:
@@ -76,6 +99,10 @@ def _by_worth(worths: Iterable[int]) -> _Worth:
     return tuple(found.items())
 
 
+def _numbered(worths: Iterable[int]) -> int:
+    return sum(1 << number for number, worth in enumerate(worths) if worth)
+
+
 def _worth(effects: int, by_worth: _Worth) -> int:
     total = 0
     for worth, numbers in by_worth:
@@ -92,10 +119,6 @@ class Moves:
     def __init__(self, knowledge: Knowledge) -> None:
         self.scales = scales = scales_of(knowledge)
         facts = list(knowledge.facts.values())
-        self.excludes = [0] * (2 * len(facts))
-        for one, others in knowledge.exclusions.items():
-            for other in others:
-                self.excludes[self._literal(one)] |= 1 << self._literal(other)
         literals = [(2 * place + value, fact) for place, fact in enumerate(facts) for value in (True, False)]
         runs = sum(scales.runs)
         free = [
@@ -103,47 +126,84 @@ class Moves:
         ]
         self.learnt = {literal: fact.costs for literal, fact in free if fact.costs < FIXED}
         self.turned = {literal: fact.turns for literal, fact in free if fact.turns}
+        self.asked = [literal for literal, fact in literals if fact.question and fact.costs <= EASY]
         places = range(len(scales.frameworks))
-        self.races = {
-            (pick, rival): Race(scales, pick, rival) for pick in places for rival in places if pick != rival
-        }
-        self._moves = {pair: self._sorted(race) for pair, race in self.races.items()}
+        pairs = [(pick, rival) for pick in places for rival in places if pick != rival]
+        self.races = {pair: Race(scales, *pair) for pair in pairs}
+        self._by_gain = {pair: self._sorted(race, self.learnt) for pair, race in self.races.items()}
+        self._asked_by_gain = {pair: self._sorted(race, self.asked) for pair, race in self.races.items()}
+        self._quiet = sorted((self._quieting(literal) for literal in self.asked), reverse=True)
 
-    def _literal(self, one: FactIs) -> int:
-        return self.scales.literal(one.fact, value=one.value)
-
-    def _sorted(self, race: Race) -> tuple[tuple[int, int], ...]:
-        """All that can be learnt and bears on anything: its bound whatever else is known, and the literal."""
+    def _sorted(self, race: Race, literals: Iterable[int]) -> tuple[_Move, ...]:
+        """Those of the literals that bear on anything, what may gain most first."""
         scales, found = self.scales, []
-        for literal in self.learnt:
-            coming, going = scales.needs[literal] | scales.offers[literal], scales.shuns[literal]
-            if coming or going:
-                found.append((race.gain(literal, coming, going | coming & scales.on_any), literal))
+        for literal in literals:
+            needs, offers, shuns = scales.needs[literal], scales.offers[literal], scales.shuns[literal]
+            if needs or offers or shuns:
+                bound = race.gain(literal, needs | offers, shuns | offers & scales.on_any)
+                found.append(
+                    _Move(bound, literal, needs & race.may_come, offers & race.may_come, shuns & race.may_go)
+                )
         return tuple(sorted(found, reverse=True))
-
-    def is_open(self, literal: int, known: int) -> bool:
-        """Whether nothing is known of the literal's fact, and nothing that is known settles it."""
-        other = literal ^ 1
-        return not known & (1 << literal | 1 << other | self.excludes[literal] | self.excludes[other])
 
     def gains(self, race: tuple[int, int], position: Position, *, least: int) -> Iterator[tuple[int, int]]:
         """The literals that can be learnt and may gain `least` in a race (pick, rival), with their bounds."""
-        worth, scales = self.races[race].gain, self.scales
-        needs, offers, shuns = scales.needs, scales.offers, scales.shuns
-        for bound, literal in self._moves[race]:
+        return self._gains(self._by_gain[race], race, position, least)
+
+    def gains_by_asking(
+        self, race: tuple[int, int], position: Position, *, least: int
+    ) -> Iterator[tuple[int, int]]:
+        """The same for the literals that somebody can be asked about."""
+        return self._gains(self._asked_by_gain[race], race, position, least)
+
+    def _gains(
+        self, moves: tuple[_Move, ...], race: tuple[int, int], position: Position, least: int
+    ) -> Iterator[tuple[int, int]]:
+        worth, offers, on_any = self.races[race].gain, self.scales.offers, self.scales.on_any
+        one, active, still_any, closed = position.one, position.active, position.still_any, position.closed
+        for bound, literal, needed, offered, silenced in moves:
             if bound < least:
                 return
-            if self.is_open(literal, position.known):
-                coming = position.one & (needs[literal] | offers[literal] & position.still_any)
-                moved = position.active & offers[literal] & scales.on_any
-                going = position.active & shuns[literal] | moved
-                gain = worth(literal, coming | moved, going) if coming or going else 0
-                if gain >= least:
-                    yield literal, gain
+            if closed >> literal & 1:
+                continue
+            coming, going = one & (needed | offered & still_any), active & silenced
+            if on_any:
+                moved = active & offers[literal] & on_any
+                coming, going = coming | moved, going | moved
+            gain = worth(literal, coming, going) if coming or going else 0
+            if gain >= least:
+                yield literal, gain
+
+    def _quieting(self, literal: int) -> tuple[int, int, int, int]:
+        """How much of what was said on the project a fact may take away at most, and by which effects.
+
+        Those that it silences; and those that come to hold and may use up more than they add, because they are not on
+        the project themselves or rest on many facts.
+        """
+        scales = self.scales
+        coming = scales.needs[literal] | scales.offers[literal]
+        own = scales.on_project >> literal & 1
+        greedy = [
+            number
+            for number in bits(coming)
+            if not own or scales.all[number].bit_count() > 1 + (not scales.any[number])
+        ]
+        drop = sum(scales.points[number] for number in bits(scales.shuns[literal]))
+        drop += sum(scales.points[number] * scales.all[number].bit_count() for number in greedy)
+        return drop, literal, scales.shuns[literal], sum(1 << number for number in greedy)
+
+    def unsettling(self, position: Position) -> Iterator[int]:
+        """The literals that can be asked about and might leave too little said."""
+        said, closed = sum(position.said), position.closed
+        for drop, literal, silenced, greedy in self._quiet:
+            if said - drop >= ENOUGH:
+                return
+            if (position.active & silenced or position.one & greedy) and not closed >> literal & 1:
+                yield literal
 
     def gains_together(self, race: tuple[int, int], position: Position) -> dict[tuple[int, int], int]:
         """What the effects that wait for two facts may gain in a race, by those two where both can be learnt."""
-        scales, coming = self.scales, self.races[race].coming
+        scales, coming, closed = self.scales, self.races[race].coming, position.closed
         found: dict[tuple[int, int], int] = {}
         for number in bits(position.two):
             if not coming[number]:
@@ -151,7 +211,7 @@ class Moves:
             lacking = tuple(bits(scales.all[number] & ~position.known))
             ways = [lacking] if len(lacking) > 1 else [(*lacking, one) for one in bits(scales.any[number])]
             for way in ways:
-                if all(one in self.learnt and self.is_open(one, position.known) for one in way):
+                if all(one in self.learnt and not closed >> one & 1 for one in way):
                     pair = min(way), max(way)
                     found[pair] = found.get(pair, 0) + coming[number]
         return found

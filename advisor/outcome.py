@@ -21,6 +21,9 @@ ENOUGH = POINTS["moderate"]
 #: Facts of these groups say how somebody leans, not what the project needs; alone they decide nothing.
 LEANINGS = frozenset(("motives", "present", "known"))
 
+#: What being ruled out is worth in points, where points are compared: more than all reasons together.
+RULED_OUT = 1 << 20
+
 #: Each framework has three sides, one for each direction in which an effect can speak.
 DIRECTIONS = ("supports", "opposes", "blocks")
 SUPPORTS, OPPOSES, BLOCKS = range(len(DIRECTIONS))
@@ -38,6 +41,10 @@ class Outcome(NamedTuple):
     scores: tuple[int, ...]
     blocked: tuple[bool, ...]
 
+    def standing(self, place: int) -> int:
+        """The same as `Position.standing`."""
+        return self.scores[place] - RULED_OUT * self.blocked[place]
+
 
 def bits(mask: int) -> Iterator[int]:
     """The places of the bits that are set, from the lowest up."""
@@ -45,6 +52,11 @@ def bits(mask: int) -> Iterator[int]:
         low = mask & -mask
         yield low.bit_length() - 1
         mask ^= low
+
+
+def both_ways(literals: int) -> int:
+    """The same facts with either value."""
+    return sum({3 << (literal & ~1) for literal in bits(literals)})
 
 
 class Scales:
@@ -62,6 +74,7 @@ class Scales:
         self.facts = tuple(knowledge.facts)
         self._place = {fact: place for place, fact in enumerate(self.facts)}
         self.runs = [self._running(name) for name in self.frameworks]
+        self.running = sum(self.runs)
         pairs = ((entry, effect) for entry in knowledge.entries.values() for effect in entry.effects)
         self.effects = sorted(pairs, key=lambda pair: (-POINTS[pair[1].strength], len(pair[1].when.all)))
         self.points = [POINTS[effect.strength] for _, effect in self.effects]
@@ -73,6 +86,7 @@ class Scales:
         for number, side in enumerate(self.sides):
             self.on_side[side] |= 1 << number
         self._condition(knowledge)
+        self._exclusions(knowledge)
 
     def _running(self, framework: str) -> int:
         fact = f"runs_{framework}"
@@ -105,6 +119,13 @@ class Scales:
             _numbered(bool(size >> plane & 1) for size in sizes)
             for plane in range(max(sizes, default=0).bit_length())
         ]
+
+    def _exclusions(self, knowledge: Knowledge) -> None:
+        self.excludes = [0] * (2 * len(self.facts))
+        for one, others in knowledge.exclusions.items():
+            self.excludes[self.literal(one.fact, value=one.value)] |= self._set(tuple(others))
+        #: What is no longer open once a literal is known: its own fact, and those whose yes or no it excludes.
+        self.closes = [both_ways(1 << one | others) for one, others in enumerate(self.excludes)]
 
     def literal(self, fact: str, *, value: bool) -> int:
         """The number of a fact with a value; its neighbour (`^ 1`) is the same fact with the other one."""
@@ -161,6 +182,7 @@ class Position:
         self.two = high & ~(waiting | low | dead)
         self.still_any = scales.waits_for_any & ~met
         self._weigh()
+        self._outcome: Outcome | None = None
 
     def _weigh(self) -> None:
         scales = self.scales
@@ -192,9 +214,22 @@ class Position:
                     said += scales.points[number]
         return points, said, counted
 
+    @functools.cached_property
+    def closed(self) -> int:
+        """The literals of facts that are known, or that something known settles by excluding their yes or their no."""
+        return functools.reduce(int.__or__, [self.scales.closes[literal] for literal in bits(self.known)], 0)
+
     def outcome(self) -> Outcome:
         """What the facts come to."""
-        return self._ruled(self.points, self.said, self.known)
+        if self._outcome is None:
+            self._outcome = self._ruled(self.points, self.said, self.known)
+        return self._outcome
+
+    def standing(self, place: int) -> int:
+        """The points of a framework, by its place in the knowledge; far below all others when it is ruled out."""
+        at = place * len(DIRECTIONS)
+        ruled_out = RULED_OUT if self.points[at + BLOCKS] else 0
+        return self.points[at + SUPPORTS] - self.points[at + OPPOSES] - ruled_out
 
     def with_literal(self, literal: int) -> Position:
         """The position with a fact set, whatever it was before."""
@@ -205,8 +240,8 @@ class Position:
         adding = sum([1 << literal for literal in literals])
         toggled, active = self._moved(literals, adding)
         known = self.known | adding
-        if not toggled:
-            return self._ruled(self.points, self.said, known)
+        if not toggled and not adding & self.scales.running:
+            return self.outcome()
         points, said = self.points.copy(), self.said.copy()
         for side, on_side in enumerate(self.scales.on_side):
             if toggled & on_side:
