@@ -35,8 +35,8 @@ _AFTER = _stems(
 _WISHED = _stems(
     "want would should could can may might plan consider think thought thinking will going like try learn suggest say"
     " propose recommend heard read told tell prefer love idea choice option default lean pick choose take why if"
-    " whether instead than or vs versus not no never dont new start tutorial course book example previous last friend"
-    " between compare evaluate migrate move port switch rewrite convert to into looked know experience"
+    " whether instead than or vs versus never dont start tutorial course book example previous last friend"
+    " between split mean compare evaluate migrate move port switch rewrite convert looked know experience"
 )
 
 

@@ -28,7 +28,7 @@ _MAYBE_SILENT = re.compile(
 )  # without any of these, nothing is silent
 _TOKEN = re.compile(
     r"""
-    (?P<word>[^\W_]+(?:['’ʼ][^\W\d_]+)*)
+    (?P<word>\bFast[ -]API\b | [^\W_]+(?:['’ʼ][^\W\d_]+)*)
     | (?P<end>
         (?<![.!?…])[.!?…]++(?=\s|$|["'”’)\]*_]) | (?<=[a-z\d)])[.!?](?=[A-Z][a-z])
         | ; | \n[ \t\r]*(?:\n|[-*+•][ \t]|\#+[ ]|\d+[.)][ \t])
