@@ -49,6 +49,8 @@ no = "no admin is needed"
 question = "Will staff correct data?"
 says = "admin screen"
 costs = 1
+turns = 2
+excludes = ["larger_team", "-runs_flask"]
 [larger_team]
 yes = "the team is large"
 no = "the team is small"
@@ -151,6 +153,14 @@ def test_a_family_becomes_one_fact_for_each_framework(tmp_path: Path) -> None:
     assert (flask.group, flask.costs) == ("present", 3)
 
 
+def test_what_excludes_is_excluded_in_turn(tmp_path: Path) -> None:
+    knowledge = load_knowledge(written(tmp_path, FILES))
+    panel, team, flask = FactIs("admin_panel", True), FactIs("larger_team", True), FactIs("runs_flask", False)
+    assert knowledge.facts["admin_panel"].turns == 2
+    assert knowledge.facts["larger_team"].turns is None
+    assert knowledge.exclusions == {panel: {team, flask}, team: {panel}, flask: {panel}}
+
+
 def test_files_of_another_kind_are_left_alone(tmp_path: Path) -> None:
     folder = written(tmp_path, {**FILES, "entries/notes.md": "= no TOML", "facts/old.toml~": "= no TOML"})
     assert len(load_knowledge(folder).entries) == 2
@@ -197,6 +207,23 @@ BROKEN = {
     "fact with an unknown member": facts("question", "asks", "admin_panel: asks: Unknown field."),
     "fact that is no table": facts(None, "admin = 3", "admin: _schema: Invalid input"),
     "fact too dear": facts("costs = 1", "costs = 9", "admin_panel: costs: Must be"),
+    "fact that nobody could turn": facts("turns = 2", "turns = 0", "admin_panel: turns: Must be"),
+    "excluded fact with a bad name": facts(
+        '"-runs_flask"', '"not flask"', "admin_panel: excludes.1: Write a fact, or -fact for its no."
+    ),
+    "misspelt fact that is excluded": facts(
+        '"-runs_flask"',
+        '"-runs_flusk"',
+        "admin_panel: excludes: no fact is called “runs_flusk”; nearest: runs_flask",
+    ),
+    "fact that excludes itself": facts(
+        '"-runs_flask"', '"admin_panel"', "admin_panel: excludes: a fact cannot exclude itself"
+    ),
+    "fact that rules another out both ways": facts(
+        '"-runs_flask"',
+        '"-larger_team"',
+        "admin_panel: excludes: “larger_team” cannot be ruled out both ways",
+    ),
     "fact with a bad name": facts(
         "[admin_panel]",
         "[Admin-Panel]",
