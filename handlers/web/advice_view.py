@@ -8,13 +8,11 @@ from advisor import (
     Advice,
     Document,
     Knowledge,
-    Profile,
     Section,
     advice_document,
     advise_profile,
     comparison_document,
 )
-from advisor.advice import Flip
 from advisor.change_wording import difference_document
 from advisor.changes import difference
 from advisor.commands import House
@@ -68,11 +66,6 @@ class View:
         elsewhere = ("verdict", "ranking", "understood", "questions", "flips")
         return tuple(one for one in self.document.sections if one.key not in elsewhere)
 
-    @property
-    def flips(self) -> tuple[str, ...]:
-        """For each flip of the advice, in order, the address of the advice that follows."""
-        return tuple(self.link.changed_to(_flipped(self.link.profile, one)).path for one in self.advice.flips)
-
     def section(self, key: str) -> Section | None:
         """A section of the advice by its key, if it has that one."""
         return next((one for one in self.document.sections if one.key == key), None)
@@ -111,12 +104,6 @@ def record_of(advice: Advice, *, knowledge: Knowledge, house: House) -> Code:
     today = house.today()
     text = record_markdown(advice, knowledge=knowledge, today=today, public_url=house.public_url)
     return Code("markdown", text, record_file_name(advice, today))
-
-
-def _flipped(profile: Profile, flip: Flip) -> Profile:
-    for fact, value in flip.changes:
-        profile = profile.with_fact(fact, value)
-    return profile
 
 
 def _moved(link: Link, advice: Advice, *, knowledge: Knowledge, house: House) -> Document | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from advisor import Document, advice_json
+from advisor import Advice, Document, advice_json
 from advisor.commands import House, Reply
 from advisor.starters import Starter, starter_for
 from handlers.web.chart import Chart, chart_of
@@ -28,6 +28,7 @@ class Answer:
     slack: list[Mapping[str, object]] | None
     github: Markup | None
     json: str | None
+    advice: Advice | None
     link: Link | None
     chart: Chart | None
     starter: Starter | None
@@ -42,6 +43,7 @@ class Answer:
             slack=_slack(reply, previews),
             github=_github(reply, previews),
             json=_json(reply),
+            advice=advice,
             link=Link(advice.profile, advice.knowledge) if advice else None,
             chart=chart_of(advice) if advice else None,
             starter=starter_for(advice, knowledge=house.knowledge) if advice else None,

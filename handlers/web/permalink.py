@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from advisor import Knowledge, Profile, ProfileError
+from advisor.advice import Flip
 from advisor.knowledge.past import UnknownVersionError, knowledge_at
 
 #: The longest text of facts that is read, in characters; every fact of the knowledge together fits into it.
@@ -62,6 +63,13 @@ class Link:
     def changed_to(self, profile: Profile) -> Link:
         """The link to the same knowledge with other facts, which tells of the change."""
         return Link(profile, self.version, was=self.profile)
+
+    def flipped(self, flip: Flip) -> Link:
+        """The link to what a flip leads to, which tells of the change."""
+        profile = self.profile
+        for fact, value in flip.changes:
+            profile = profile.with_fact(fact, value)
+        return self.changed_to(profile)
 
 
 def read_link(given: Mapping[str, str], *, now: Knowledge) -> tuple[Link, Knowledge]:

@@ -332,3 +332,25 @@ def test_an_answer_in_the_box_offers_its_link_the_facts_the_record_and_a_starter
 @pytest.mark.parametrize("words", ["help", "rules", "rule A-71", "compare django flask"])
 def test_what_is_no_advice_has_no_link_to_keep(client: FlaskClient, words: str) -> None:
     assert not Page(client.post("/", data={"words": words}).text).has_id("permalink")
+
+
+def test_a_question_below_an_answer_is_answered_with_one_click(client: FlaskClient) -> None:
+    page = Page(client.post("/", data={"words": "a small API"}).text)
+    button = next(each for each in page.all("button") if each.attributes.get("name") == "set")
+    hidden = {each.attributes["name"]: each.attributes["value"] for each in page.all("input")}
+    response = client.get("/advice/change", query_string={**hidden, "set": button.attributes["value"]})
+    assert response.status_code == 303
+    assert response.headers["Location"].endswith(f"&was={hidden['facts']}")
+
+
+@pytest.mark.parametrize(
+    "facts", ["admin_panel", "has_api,relational_data", "realtime,websockets,-admin_panel"]
+)
+def test_a_flip_is_a_link_to_the_advice_that_it_promises(client: FlaskClient, facts: str) -> None:
+    advice = advise_profile(Profile.parse(facts), knowledge=KNOWLEDGE)
+    links = opened(client, f"/advice?facts={facts}&v={V}").by_class("turns")
+    assert [link.text for link in links] == [flip.sentence for flip in advice.flips]
+    assert links
+    for link, flip in zip(links, advice.flips, strict=True):
+        answer = client.get(link.attributes["href"], headers={"Accept": "application/json"})
+        assert flip.pick in json.loads(answer.text)["pick"]

@@ -75,8 +75,8 @@ def test_no_preview_drops_a_claim(client: FlaskClient, house: House, words: str)
             assert squeezed(claim) in page.by_id(panel).text.replace("\u200b", ""), panel
 
 
-def test_the_preview_for_slack_has_the_button_that_slack_shows(client: FlaskClient) -> None:
-    assert [button.text for button in ask(client, SITUATION).by_class("bk-button")] == ["Share in channel"]
+def test_the_preview_for_slack_has_the_buttons_that_slack_shows(client: FlaskClient) -> None:
+    assert "Share in channel" in [button.text for button in ask(client, SITUATION).by_class("bk-button")]
 
 
 def test_a_reply_that_is_no_advice_has_no_json(client: FlaskClient) -> None:
