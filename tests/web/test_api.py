@@ -184,6 +184,6 @@ def test_the_api_describes_itself(client: FlaskClient, knowledge: Knowledge) -> 
     door = described["paths"][DOOR]["post"]
     assert {"200", "400", "413", "415", "422"} <= set(door["responses"])
     schemas = described["components"]["schemas"]
-    assert set(schemas["AdviceRequest"]["properties"]["facts"]["properties"]) == set(knowledge.facts)
+    assert set(schemas["KnownFacts"]["properties"]) == set(knowledge.facts)
     assert set(schemas["Advice"]["required"]) == set(schemas["Advice"]["properties"])
     assert {"message", "reason", "errors", "reference"} == set(schemas["Problem"]["properties"])

@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 
 from advisor import Knowledge, Profile, advice_json, advise, advise_profile
 from advisor.advice import PolicyLine
-from handlers.web.contract import AdviceSchema
+from handlers.web.api.advice_contract import AdviceSchema
 
 TEXTS = [
     "",

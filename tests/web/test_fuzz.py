@@ -8,7 +8,7 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handlers.web.contract import AdviceSchema
+from handlers.web.api.advice_contract import AdviceSchema
 from tests.web.markup import Page, squeezed
 
 fuzzed = settings(
@@ -25,7 +25,14 @@ WORDS = [*VERBS.split(), *MARKS.split(" "), "we already run"]
 typed = st.text(max_size=80) | st.lists(st.sampled_from(WORDS) | st.text(max_size=5), max_size=12).map(
     " ".join
 )
-leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.just("yes")
+leaves = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=20)
+    | st.just("yes")
+)
 documents = st.recursive(
     leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner)
 )
