@@ -28,8 +28,10 @@ _FONTS = Path(__file__).parent / "fonts"
 _FONT_FILES = tuple(str(_FONTS / name) for name in ("inter-400.ttf", "inter-600.ttf", "literata-600.ttf"))
 _PLACE = 380, 740  # where bars begin in the picture, and how long they are together
 _FIRST_BAR, _BAR_STEP = 330, 84
-_HEADLINE_SIZES = ((22, 84), (30, 66), (200, 50))  # characters a line, and the size at which they fit
-_MOST_LINES = 2
+#: Characters a line, lines, and the size at which so many fit above the bars.
+_HEADLINES = ((24, 1, 84), (31, 1, 66), (38, 2, 54), (52, 2, 40), (80, 99, 28))
+#: Points that fill the drawing at least, so that one moderate reason does not look like certainty.
+_FULL = 12
 
 #: The colours of the picture in the dark. It stands in the file itself, so its hash stands in the file's policy.
 DARK = (
@@ -81,7 +83,7 @@ def chart_of(advice: Advice, *, span: float = SPAN) -> Chart:
     """Draw an advice's reasons over `span` units, all on the same scale. Lengths follow from the rules' strengths."""
     sides = [(_side(advice, one, False), _side(advice, one, True)) for one in advice.ranking]
     most = [max(map(_points, column)) for column in zip(*sides, strict=True)]
-    unit = span / max(sum(most), 1)
+    unit = span / max(sum(most), _FULL)
     zero = most[0] * unit
     bars = (
         _bar(one, against, speaking, zero=zero, unit=unit)
@@ -117,9 +119,9 @@ def rasterised(svg: str) -> bytes:
 
 
 def _headline(text: str) -> tuple[list[str], int]:
-    """The headline in at most two lines, as large as it fits."""
-    fitting = ((textwrap.wrap(text, columns), size) for columns, size in _HEADLINE_SIZES)
-    return next((lines, size) for lines, size in fitting if len(lines) <= _MOST_LINES)
+    """The headline in a few lines, as large as it fits."""
+    fitting = ((textwrap.wrap(text, columns), most, size) for columns, most, size in _HEADLINES)
+    return next((lines, size) for lines, most, size in fitting if len(lines) <= most)
 
 
 def _side(advice: Advice, one: Ranked, supports: bool) -> tuple[Reason, ...]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import re
 from base64 import b64encode
@@ -73,14 +74,30 @@ def test_the_picture_is_well_formed_and_says_what_it_shows(app: Flask) -> None:
     assert {"Start with Django", "Django", "FastAPI", "Flask"} <= set(texts)
 
 
-@pytest.mark.parametrize("facts", [{}, {"runs_flask": True, "works_well": True, "websockets": True}])
-def test_a_picture_has_no_style_attribute_and_fits_its_headline(app: Flask, facts: dict[str, bool]) -> None:
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Too little to say yet",
+        "A tie between Django and FastAPI",
+        "Stay with Flask; FastAPI would do as well",
+        "Stay with Flask, and split the slow calls to other systems off into FastAPI",
+        "Stay with FastAPI, add to it, and stop the move to Flask; Flask would do as well",
+    ],
+)
+def test_the_headline_fits_above_the_bars(app: Flask, headline: str) -> None:
     with app.test_request_context("/"):
-        root = ET.fromstring(picture(advice(facts)))
-    assert not [element for element in root.iter() if "style" in element.attrib]
+        root = ET.fromstring(picture(dataclasses.replace(advice(ADMIN), headline=headline)))
     serif = [each for each in root.iter(f"{SVG}text") if "Literata" in each.attrib["font-family"]]
-    assert 1 <= len(serif) <= 2
-    assert max(len(each.text or "") * int(each.attrib["font-size"]) * 0.56 for each in serif) < 1100
+    assert " ".join(each.text or "" for each in serif) == headline
+    for line in serif:
+        assert len(line.text or "") * int(line.attrib["font-size"]) * 0.52 < 1120
+        assert int(line.attrib["y"]) <= 290
+    assert not [element for element in root.iter() if "style" in element.attrib]
+
+
+def test_one_moderate_reason_does_not_fill_the_drawing() -> None:
+    bars = chart_of(advice({"has_api": True})).bars
+    assert max(block.width for bar in bars for block in bar.blocks) < SPAN / 2
 
 
 def test_the_png_has_the_size_of_a_preview_and_shows_its_text_without_fonts_of_the_system(

@@ -231,3 +231,9 @@ def test_a_page_that_does_not_exist_names_the_way_back(client: FlaskClient) -> N
     page = Page(response.text)
     assert response.headers["X-Request-Id"] in page.by_id("main").text
     assert "/" in [link.attributes["href"] for link in page.all("a")]
+
+
+@pytest.mark.parametrize("spelling", ["a71", "A71", "a-71"])
+def test_a_rule_in_another_spelling_leads_to_its_one_address(client: FlaskClient, spelling: str) -> None:
+    response = client.get(f"/rules/{spelling}")
+    assert (response.status_code, response.headers["Location"]) == (302, "/rules/A-71")
