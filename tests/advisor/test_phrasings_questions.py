@@ -49,6 +49,8 @@ RUNNING = [
     ("We inherited a Python 2.7 Flask web app", "runs_flask"),
     ("Six services in Flask. What next?", "runs_flask"),
     ("The backend is DRF behind a proxy", "runs_django"),
+    ("A timetable (Django REST framework, four years old)", "runs_django"),
+    ("Seven year old Flask 1.1 site for a choir", "runs_flask"),
     ("Should I build it in Flask?", "?runs_flask"),
     ("Flask, FastAPI or Django?", "?runs_flask ?runs_fastapi ?runs_django"),
     ("The options are Express, Rails, Flask. Which would you take?", "?runs_flask"),
