@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from flask import Blueprint, render_template, url_for
@@ -21,7 +22,7 @@ def add_chrome(pages: Blueprint, settings: Settings, *, knowledge: Knowledge) ->
     """Give the templates their filters, and every page of the application what its frame needs."""
     for drawing in (mrkdwn, with_emoji, slack_link, block_texts, unbroken, breakable, capitalised):
         pages.add_app_template_filter(drawing)
-    pages.add_app_template_filter(lambda text: with_links(text, known=knowledge.entries), "with_links")
+    pages.add_app_template_filter(partial(with_links, known=knowledge.entries), "with_links")
     fingerprints = _fingerprints()
 
     def asset(name: str) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -12,6 +13,8 @@ from werkzeug.test import TestResponse
 from advisor import Knowledge, Profile, advice_document, advice_json, advise_profile, load_knowledge
 from advisor.commands import MAX_TEXT, House
 from advisor.knowledge.past import load_past, past_versions
+from app import create_app
+from handlers.settings import ROOT, Settings
 from handlers.web.advice_page import MAX_FORM
 from handlers.web.toggles import TITLES
 from tests.web.markup import Page, squeezed
@@ -354,3 +357,29 @@ def test_a_flip_is_a_link_to_the_advice_that_it_promises(client: FlaskClient, fa
     for link, flip in zip(links, advice.flips, strict=True):
         answer = client.get(link.attributes["href"], headers={"Accept": "application/json"})
         assert flip.pick in json.loads(answer.text)["pick"]
+
+
+def test_the_house_speaks_in_its_own_voice_and_its_addresses_are_links(tmp_path: Path) -> None:
+    environ = {
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'advisor.sqlite'}",
+        "HOUSE_POLICY": str(ROOT / "docs" / "examples" / "house-policy.toml"),
+    }
+    with_policy = create_app(Settings.from_env(environ))
+    page = opened(with_policy.test_client(), f"/advice?facts=admin_panel&v={V}")
+    with_policy.extensions["engine"].dispose()
+    assert "The rules agree" in page.by_class("part-policy")[0].text
+    assert "https://wiki.example.com/house-policy" in {link.attributes["href"] for link in page.all("a")}
+
+
+def test_an_address_that_somebody_typed_is_no_link(client: FlaskClient) -> None:
+    page = Page(client.post("/", data={"words": "rule https://evil.example.com/x"}).text)
+    assert "evil.example.com" in page.by_id("answer").text
+    assert not [link for link in page.all("a") if "evil" in link.attributes["href"]]
+
+
+def test_whoever_would_rather_click_finds_the_questions(client: FlaskClient) -> None:
+    link = next(
+        each for each in Page(client.get("/").text).all("a") if each.text == "Answer questions instead"
+    )
+    page = Page(client.get(link.attributes["href"], follow_redirects=True).text)
+    assert len(page.by_class("answers")) == 3
