@@ -16,8 +16,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from handlers.web.api.problems import ApiError
 from handlers.web.headers import DATA_POLICY, guard, revalidated, unstored
 
-#: What a request may weigh, in bytes.
-MAX_BODY = 64 * 1024
+#: What a request may weigh, in bytes: two texts of the greatest length with each character escaped, and some air.
+MAX_BODY = 512 * 1024
 
 JSON = "application/json"
 

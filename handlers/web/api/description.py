@@ -23,7 +23,8 @@ answered and kept nowhere. The same request always gets the same answer, as long
 same; records and house policy also go by the date.
 
 Every failure has one shape: `message` for people, `reason` for programs, `errors` for each member that is wrong, and a
-`reference` that stands in the service's log. It is also in the header `X-Request-Id` of every answer.
+`reference` that stands in the service's log and in the header `X-Request-Id` of every answer. An address that is not
+there is answered with 404, a method that a door does not have with 405 and the header `Allow`.
 """
 _TITLE = "Framework Advisor"
 #: The version of the doors, not of the knowledge; it is part of their addresses.

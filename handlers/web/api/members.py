@@ -113,13 +113,13 @@ def profile_of(facts: Mapping[str, bool | None]) -> Profile:
     return Profile.of({fact: value for fact, value in facts.items() if value is not None})
 
 
-def words(says: str, **options: Any) -> fields.String:
-    """Free text, as long as a situation may be; `says` describes it."""
+def words(says: str, *, required: bool = False, **described: str) -> fields.String:
+    """Free text, as long as a situation may be; `says` and what else is `described` stand in the document."""
     return fields.String(
         validate=validate.Length(max=MAX_TEXT, error=f"At most {MAX_TEXT:,} characters are read."),
         error_messages=STRINGS,
-        metadata={"description": says},
-        **options,
+        metadata={"description": says, **described},
+        required=required,
     )
 
 

@@ -15,6 +15,7 @@ from handlers.web.api.members import STRINGS, Facts, Strict, one_of, words
 
 _SITUATION = "The situation, in the words of whoever asks. They are read, answered and forgotten."
 _KNOWN = "What is known: fact id → yes or no. Facts left out are unknown. `GET /api/v1/facts` lists them."
+_ONE_SITUATION = "The situation is `text` or `facts`, exactly one of the two."
 _TEXT_OR_FACTS: Mapping[str, object] = {"oneOf": [{"required": ["text"]}, {"required": ["facts"]}]}
 _CHANGE_OR_SET: Mapping[str, object] = {"anyOf": [{"required": ["change"]}, {"required": ["set"]}]}
 #: What may name an earlier record: a file of ours or of others, an address, or the permalink of its advice.
@@ -27,7 +28,7 @@ _REFERENCE = re.compile(
 class _Situation(Strict):
     """Exactly one of `text` (the situation in words) and `facts` (what is known)."""
 
-    also = _TEXT_OR_FACTS
+    also: ClassVar[Mapping[str, object]] = {"description": _ONE_SITUATION, **_TEXT_OR_FACTS}
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def _exactly_one(self, _given: object, sent: object, **_options: object) -> None:
@@ -43,7 +44,10 @@ class _Situation(Strict):
 class _Supposed(_Situation):
     """A situation, and a change in words, as facts, or both."""
 
-    also: ClassVar[Mapping[str, object]] = {"allOf": [_TEXT_OR_FACTS, _CHANGE_OR_SET]}
+    also: ClassVar[Mapping[str, object]] = {
+        "description": f"{_ONE_SITUATION} The change is `change`, `set`, or both.",
+        "allOf": [_TEXT_OR_FACTS, _CHANGE_OR_SET],
+    }
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def _some_change(self, _given: object, sent: object, **_options: object) -> None:
@@ -131,14 +135,11 @@ def compare_request(knowledge: Knowledge) -> Schema:
 
 def policy_check_request() -> Schema:
     """`policy` and `cases`, each the text of a file."""
-
-    def file(format_: str, says: str) -> fields.String:
-        metadata = {"description": says, "format": format_}
-        return fields.String(required=True, error_messages=STRINGS, metadata=metadata)
-
+    policy = "A house policy: the text of the TOML file. The command line reads longer ones."
+    cases = "What is expected of it: one JSON object a line. The command line reads more."
     members: dict[str, fields.Field[Any]] = {
-        "policy": file("house-policy", "A house policy: the text of the TOML file."),
-        "cases": file("policy-cases", "What is expected of it: one JSON object a line."),
+        "policy": words(policy, format="house-policy", required=True),
+        "cases": words(cases, format="policy-cases", required=True),
     }
     return Strict.from_dict(members, name="PolicyCheckRequest")()
 
