@@ -93,13 +93,14 @@ class Rules:
     def what_ifs(self, facts: Mapping[str, bool], decision: Decision) -> Callable[[str, bool], Outcome]:
         """A function that tells what these facts come to with one of them set; each answer is worked out once."""
         position, literal = decision.position, self._scales.literal
+        effective = self._scales.bears | self._scales.running
 
         @functools.cache
         def what_if(fact: str, value: bool) -> Outcome:
             one = literal(fact, value=value)
             if fact in facts:
                 return position.with_literal(one).outcome()
-            return position.outcome_with(one)
+            return position.outcome_with(one) if effective >> one & 1 else position.outcome()
 
         return what_if
 

@@ -73,7 +73,8 @@ class Scales:
         ]
         self.facts = tuple(knowledge.facts)
         self._place = {fact: place for place, fact in enumerate(self.facts)}
-        self.runs = [self._running(name) for name in self.frameworks]
+        running = [FactIs(f"runs_{name}", True) for name in self.frameworks]
+        self.runs = [self._set([one]) if one.fact in self._place else 0 for one in running]
         self.running = sum(self.runs)
         pairs = ((entry, effect) for entry in knowledge.entries.values() for effect in entry.effects)
         self.effects = sorted(pairs, key=lambda pair: (-POINTS[pair[1].strength], len(pair[1].when.all)))
@@ -88,21 +89,22 @@ class Scales:
         self._condition(knowledge)
         self._exclusions(knowledge)
 
-    def _running(self, framework: str) -> int:
-        fact = f"runs_{framework}"
-        return 1 << self.literal(fact, value=True) if fact in self._place else 0
-
     def _condition(self, knowledge: Knowledge) -> None:
         """Turn the conditions of all effects into sets, and count what each one waits for."""
         conditions = [effect.when for _, effect in self.effects]
         self.needs, self.offers, self.shuns = (
             self._naming([getattr(one, part) for one in conditions]) for part in ("all", "any", "unless")
         )
+        #: The literals that some effect names in any way.
+        self.bears = sum(
+            1 << one
+            for one, named in enumerate(zip(self.needs, self.offers, self.shuns, strict=True))
+            if any(named)
+        )
         self.all = [self._set(one.all) for one in conditions]
         self.any = [self._set(one.any) for one in conditions]
-        project = [FactIs(one.id, value) for one in knowledge.facts.values() for value in (False, True)
-                   if one.group not in LEANINGS]  # fmt: skip
-        self.on_project = self._set(project)
+        project = [fact for fact in knowledge.facts.values() if fact.group not in LEANINGS]
+        self.on_project = self._set([FactIs(one.id, value) for one in project for value in (False, True)])
         open_any = [
             bool(any_of) and not all_of & any_of for all_of, any_of in zip(self.all, self.any, strict=True)
         ]
@@ -290,8 +292,6 @@ def _subtract(planes: list[int], ones: int) -> None:
     for place, plane in enumerate(planes):
         planes[place] = plane ^ ones
         ones &= ~plane
-        if not ones:
-            return
 
 
 @functools.lru_cache(maxsize=8)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from advisor import Knowledge
+from advisor.decision import rules_of
 from advisor.knowledge.model import FactIs
-from advisor.outcome import Outcome
+from advisor.outcome import Outcome, scales_of
 
 Facts = dict[str, bool]
 
@@ -15,7 +17,9 @@ Facts = dict[str, bool]
 def settled(fact: str, known: Mapping[str, bool], knowledge: Knowledge) -> bool:
     """Whether something that is known excludes the fact's yes or its no."""
     standing = {FactIs(*one) for one in known.items()}
-    return any(standing & knowledge.exclusions.get(FactIs(fact, value), frozenset()) for value in (True, False))
+    return any(
+        standing & knowledge.exclusions.get(FactIs(fact, value), frozenset()) for value in (True, False)
+    )
 
 
 def cost(fact: str, value: bool, known: Mapping[str, bool], knowledge: Knowledge) -> int | None:
@@ -29,6 +33,7 @@ def cost(fact: str, value: bool, known: Mapping[str, bool], knowledge: Knowledge
 
 
 def plausible(changes: Facts, known: Facts, knowledge: Knowledge) -> bool:
+    """Whether nothing that is set excludes what stands afterwards, and nothing is learnt that is settled anyway."""
     after = known | changes
     for fact, value in changes.items():
         others = {FactIs(*one) for one in after.items() if one[0] != fact}
@@ -40,12 +45,13 @@ def plausible(changes: Facts, known: Facts, knowledge: Knowledge) -> bool:
 
 
 def changes_of(size: int, known: Facts, knowledge: Knowledge) -> Iterator[tuple[int, Facts]]:
-    """Every plausible change of so many facts, with what it costs."""
+    """Every plausible change of so many facts, with what it costs, but for what is learnt of no consequence."""
     single = [
         (fact, value, costs)
         for fact in knowledge.facts
         for value in (True, False)
         if (costs := cost(fact, value, known, knowledge)) is not None
+        if fact in known or FactIs(fact, value) in named(knowledge)
     ]
     for chosen in itertools.combinations(single, size):
         changes = {fact: value for fact, value, _ in chosen}
@@ -53,20 +59,35 @@ def changes_of(size: int, known: Facts, knowledge: Knowledge) -> Iterator[tuple[
             yield sum(costs for _, _, costs in chosen), changes
 
 
+@functools.lru_cache
+def named(knowledge: Knowledge) -> frozenset[FactIs]:
+    """The facts, with a value, that some effect names; to learn any other changes no outcome."""
+    effects = (effect for entry in knowledge.entries.values() for effect in entry.effects)
+    return frozenset(literal for effect in effects for literal in effect.when.literals())
+
+
 def flips(before: Outcome, after: Outcome) -> bool:
     """Whether the pick is another one, and not only the same tie the other way round."""
     ties = before.verdict == after.verdict == "tie"
-    return after.pick not in (None, before.pick) and not (ties and set(before.order[:2]) == set(after.order[:2]))
+    return after.pick not in (None, before.pick) and not (
+        ties and set(before.order[:2]) == set(after.order[:2])
+    )
 
 
-def flipping(
-    size: int, known: Facts, knowledge: Knowledge, outcome: Callable[[Facts], Outcome]
-) -> list[tuple[int, Facts]]:
-    """Every plausible change of so many facts that flips the pick, with its cost, the cheapest first."""
-    before = outcome(known)
-    found = [
-        (costs, changes)
-        for costs, changes in changes_of(size, known, knowledge)
-        if flips(before, outcome(known | changes))
-    ]
+def flipping(size: int, known: Facts, knowledge: Knowledge) -> list[tuple[int, Facts]]:
+    """Every plausible change of so many facts that flips the pick, with its cost, the cheapest first.
+
+    Outcomes of what is only learnt are added up from the position; that this comes to the same is promised elsewhere.
+    """
+    rules, literal = rules_of(knowledge), scales_of(knowledge).literal
+    position = rules.position(known)
+    before = position.outcome()
+    found = []
+    for costs, changes in changes_of(size, known, knowledge):
+        if any(fact in known for fact in changes):
+            after = rules.outcome(known | changes)
+        else:
+            after = position.outcome_with(*(literal(fact, value=value) for fact, value in changes.items()))
+        if flips(before, after):
+            found.append((costs, changes))
     return sorted(found, key=lambda one: one[0])

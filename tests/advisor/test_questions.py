@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from advisor import Knowledge, Profile, advise_profile, load_knowledge
 from advisor.advice import Advice, Question
 from advisor.decision import Outcome, rules_of
+from advisor.outcome import Position
 from advisor.questions import next_questions
 from tests.advisor.building import facts, knowledge_of
 from tests.advisor.plausible import Facts, settled
@@ -66,6 +66,10 @@ ASKED = [
     (["fastapi blocks when h", DJANGO], "h", "a", ["a"]),
     (["fastapi blocks when h", "flask blocks when h", DJANGO], "h", "a", []),
     (["fastapi blocks when h", "fastapi supports strong when a"], "h", "a", []),
+    (["fastapi blocks when likes_h", "flask blocks when likes_h", DJANGO], "likes_h", "a", []),
+    ([DJANGO, "flask supports decisive any b,c"], "a,c", "b", []),
+    (["django supports decisive when a", "django supports moderate when d", "flask supports decisive any c",
+      "flask supports strong any b,c"], "a,c,d", "b", ["b"]),
     ([DJANGO, "django blocks when b"], "a", "b", ["b"]),
     (["django supports strong when a", "fastapi supports strong when a", "flask supports strong when a"], "", "a", []),
     ([f"django supports strong when {one}" for one in "abcde"], "", "a,b,c,d,e", ["a", "b", "c"]),
@@ -96,6 +100,10 @@ def test_what_a_known_fact_settles_is_not_asked(
     lines = ["django supports strong when c", "flask supports decisive when b"]
     knowledge = excluding(knowledge_of(*lines, asked=["a", "b"]), fact, *excludes)
     assert [one.fact for one in asked(facts(f"c,{known}"), knowledge)] == expected
+
+
+def test_where_nobody_can_be_asked_nothing_is() -> None:
+    assert asked(facts("a"), knowledge_of(DJANGO)) == ()
 
 
 def test_what_is_hard_to_answer_is_not_asked() -> None:
@@ -140,9 +148,15 @@ def saying(before: Advice, after: Advice) -> str:
     return f"{first} {'stays' if (before.verdict, before.pick) == ('clear', after.pick) else 'is'} ahead"
 
 
-def check(known: Facts, outcome: Callable[[Facts], Outcome] = RULES.outcome) -> None:
+def answers(position: Position, fact: str) -> list[Outcome]:
+    """What a yes and a no come to (that adding to a position comes to the same is promised with the flips)."""
+    return [position.outcome_with(position.scales.literal(fact, value=value)) for value in (True, False)]
+
+
+def check(known: Facts) -> None:
     """Every promise of the questions on these facts."""
-    questions, now = asked(known), outcome(known)
+    questions, position = asked(known), RULES.position(known)
+    now = position.outcome()
     assert len({one.fact for one in questions}) == len(questions) <= (2 if now.verdict == "clear" else 3)
     for one in questions:
         assert one.fact not in known
@@ -154,7 +168,7 @@ def check(known: Facts, outcome: Callable[[Facts], Outcome] = RULES.outcome) -> 
         for fact in ASKABLE
         if fact not in known
         and not settled(fact, known, KNOWLEDGE)
-        and changes(now, *(outcome(known | {fact: value}) for value in (True, False)))
+        and changes(now, *answers(position, fact))
     ]
     if now.verdict != "ask":
         assert {one.fact for one in questions} <= set(keen)
@@ -198,8 +212,7 @@ def test_what_brings_another_furthest_past_a_clear_pick_is_asked_first(known: Fa
     place = list(KNOWLEDGE.frameworks).index(now.order[0])
     leads = []
     for one in asked(known):
-        after = [RULES.outcome(known | {one.fact: value}) for value in (True, False)]
-        moved = [out for out in after if changes(now, out)]
+        moved = [after for after in answers(RULES.position(known), one.fact) if changes(now, after)]
         leads.append(min(out.standing(place) - max(map(out.standing, {0, 1, 2} - {place})) for out in moved))
     assert leads == sorted(leads)
 
