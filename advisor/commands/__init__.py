@@ -7,7 +7,7 @@ surface, and `again` makes the same reply once more without the user's own words
 from __future__ import annotations
 
 from advisor.commands.answering import answer, answer_again
-from advisor.commands.values import MAX_TEXT, House, Reply, Verb
+from advisor.commands.values import MAX_TEXT, Ask, House, Offer, Reply, Verb
 from advisor.commands.verbs import VERBS
 
-__all__ = ["MAX_TEXT", "VERBS", "House", "Reply", "Verb", "answer", "answer_again"]
+__all__ = ["MAX_TEXT", "VERBS", "Ask", "House", "Offer", "Reply", "Verb", "answer", "answer_again"]

@@ -8,14 +8,16 @@ from collections.abc import Mapping
 
 from advisor import Knowledge, Profile, ProfileError
 from advisor.commands.names import LIKE, frameworks, unknown_words
-from advisor.commands.values import MAX_TEXT, SHOWN, Asked, House, Reply, Verb, mistake, short
+from advisor.commands.values import CHANGED, MAX_TEXT, SHOWN, Asked, House, Reply, Verb, mistake, short
 from advisor.commands.verbs import FEW_WORDS, VERBS, advise_verb
-from advisor.commands.what_if import CHANGED, change_reply
+from advisor.commands.what_if import change_reply
 
 #: A lone word or two that resemble a verb are a mistyped verb; more words are a situation.
 _VERB_WORDS = 2
 #: How many words may follow `compare` before a text counts as a situation unless it names frameworks.
 _COMPARED_WORDS = 5
+
+_ANEW = "They may come from another version of the knowledge; describe the situation anew."
 
 _BY_NAME: Mapping[str, Verb] = {name: verb for verb in VERBS for name in (verb.name, *verb.other_names)}
 #: How a name stands in a text: any white space within it, and a word ends after it.
@@ -62,12 +64,12 @@ def answer_again(again: str, *, house: House) -> Reply:
     if not given:
         return answer(again, house=house)
     try:
-        changed, changes, known = facts.rpartition(CHANGED)
+        after, changes, known = facts.rpartition(CHANGED)
         about = _profile(known, house)
         if changes:
-            return change_reply(_profile(changed, house), about, house=house)
+            return change_reply(_profile(after, house), about, house=house, skip=asked.strip(" :"))
     except ProfileError as error:
-        return mistake("advise", "These facts cannot be read.", str(error))
+        return mistake("advise", "These facts cannot be read.", str(error), _ANEW)
     return answer(asked.strip(" :"), house=house, about=about)
 
 

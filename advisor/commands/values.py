@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from advisor import Advice, Document, Knowledge, Line, Profile, Section, advise, advise_profile
 from advisor.policy import Policy
@@ -14,6 +14,8 @@ from advisor.policy import Policy
 MAX_TEXT = 20_000
 #: How much of somebody's words is repeated in a mistake, in characters.
 SHOWN = 60
+#: Stands between the facts after a change and those before it, in what makes a reply again.
+CHANGED = "<"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,29 @@ class House:
         return replace(advice, policy=self.policy.speaks(advice, today=self.today()))
 
 
+class Offer(NamedTuple):
+    """What is one click away: a label of a word or two, what it does in a sentence, and `again` for `answer_again`."""
+
+    label: str
+    says: str
+    again: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Answers to a question that stands in the first `lines` lines of the section with the key `section`."""
+
+    section: str
+    lines: int
+    answers: tuple[Offer, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What to answer. `again` given to `answer_again` makes the same reply; `mistake` marks the user's mistakes.
 
-    `page` is the path on which the service shows the same, where there is one.
+    `page` is the path on which the service shows the same, where there is one. `ask` and `offers` say what is one
+    click away: answers to the best next question, and ways on, the most useful first.
     """
 
     verb: str
@@ -55,6 +75,8 @@ class Reply:
     again: str = ""
     page: str = ""
     mistake: bool = False
+    ask: Ask | None = None
+    offers: tuple[Offer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

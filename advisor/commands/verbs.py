@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from advisor import (
     Advice,
@@ -19,6 +20,7 @@ from advisor import (
     why_not_document,
 )
 from advisor.commands.names import framework_and_rest, frameworks, known_names, unknown_words
+from advisor.commands.offers import QUESTIONS, ask, next_again, ways_on, whole, without_skipped
 from advisor.commands.values import Asked, House, Reply, Verb, mistake, short
 from advisor.commands.what_if import WHAT_IF, what_if_verb
 from advisor.policy import house_rule_document, policy_document
@@ -52,7 +54,15 @@ def usage(name: str) -> str:
 def advice_reply(advice: Advice, house: House) -> Reply:
     """An advice as a reply: made again from its facts."""
     document = advice_document(advice, knowledge=house.knowledge)
-    return Reply("advise", document, advice, again=f"facts:{advice.profile}", page=advice.permalink)
+    return Reply(
+        "advise",
+        document,
+        advice,
+        again=f"facts:{advice.profile}",
+        page=advice.permalink,
+        ask=ask(advice, QUESTIONS),
+        offers=ways_on(advice, knowledge=house.knowledge),
+    )
 
 
 def advise_verb(asked: Asked) -> Reply:
@@ -72,7 +82,8 @@ def _compare(asked: Asked) -> Reply:
         return mistake("compare", "A comparison takes at least two frameworks.", usage("compare"))
     chosen = names or list(asked.knowledge.frameworks)
     document = comparison_document(chosen, knowledge=asked.knowledge)
-    return Reply("compare", document, again=f"compare {' '.join(chosen)}")
+    page = f"/compare?frameworks={','.join(chosen)}"
+    return Reply("compare", document, again=f"compare {' '.join(chosen)}", page=page)
 
 
 def _why_not(asked: Asked) -> Reply:
@@ -86,16 +97,31 @@ def _why_not(asked: Asked) -> Reply:
         document = objections_document(framework, knowledge=asked.knowledge)
         return Reply("why not", document, again=f"why not {framework}")
     document = why_not_document(framework, advice, knowledge=asked.knowledge)
-    return Reply("why not", document, advice, again=f"why not {framework}:facts:{advice.profile}")
+    again = f"why not {framework}:facts:{advice.profile}"
+    return Reply("why not", document, advice, again=again, page=advice.permalink, offers=(whole(advice),))
 
 
 def _next(asked: Asked) -> Reply:
-    """The questions that are worth answering next, and what each answer would do."""
+    """The questions that are worth answering next, and what each answer would do.
+
+    About facts, `skip admin_panel,openapi` leaves out the questions on these.
+    """
+    if asked.about is not None and asked.words.startswith("skip "):
+        return _next_reply(asked.house.advise_profile(asked.about), asked.house, skip=asked.words)
     advice = asked.advice()
     if advice is None:
         return mistake("next", "Next to what? Say what you are building.", usage("next"))
-    document = questions_document(advice, knowledge=asked.knowledge)
-    return Reply("next", document, advice, again=f"next:facts:{advice.profile}", page=advice.permalink)
+    return _next_reply(advice, asked.house)
+
+
+def _next_reply(advice: Advice, house: House, *, skip: str = "") -> Reply:
+    skipped, left = without_skipped(skip, advice)
+    document = questions_document(left, knowledge=house.knowledge)
+    if skipped and not left.questions:
+        document = replace(document, headline=f"I have no other question. {advice.headline}.")
+    again = next_again(advice.profile, skipped=skipped)
+    best = ask(left, "question_1", lines=2, skipped=skipped)
+    return Reply("next", document, advice, again, advice.permalink, ask=best, offers=(whole(advice),))
 
 
 def _record(asked: Asked) -> Reply:
@@ -115,7 +141,8 @@ def _record(asked: Asked) -> Reply:
         )
     except RecordError as error:
         return mistake("record", "This record cannot be written.", str(error))
-    return Reply("record", document, advice, again=f"record:facts:{advice.profile}")
+    again, page = f"record:facts:{advice.profile}", f"/advice/record?{advice.permalink.partition('?')[2]}"
+    return Reply("record", document, advice, again=again, page=page, offers=(whole(advice),))
 
 
 def _superseded(words: str) -> tuple[str, str]:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from advisor.change_wording import difference_document
 from advisor.changes import difference
+from advisor.commands.offers import (
+    QUESTIONS,
+    ask,
+    change_again,
+    taken_away,
+    whole,
+    with_question,
+    without_skipped,
+)
 from advisor.commands.values import Asked, House, Reply, mistake
 from advisor.profile import Profile
 from advisor.reading.change import ChangeRead, apply_change
 
 WHAT_IF = "what if no admin: your situation"
-#: Stands between the facts after a change and those before it, in `Reply.again`.
-CHANGED = "<"
 
 
 def what_if_verb(asked: Asked) -> Reply:
@@ -23,10 +30,23 @@ def what_if_verb(asked: Asked) -> Reply:
     return change_reply(read.profile, advice.profile, house=asked.house, read=read)
 
 
-def change_reply(changed: Profile, before: Profile, *, house: House, read: ChangeRead | None = None) -> Reply:
-    """The difference that a change of facts makes. Both hold only facts that the knowledge has."""
-    advice = house.advise_profile(changed)
+def change_reply(
+    after: Profile, before: Profile, *, house: House, read: ChangeRead | None = None, skip: str = ""
+) -> Reply:
+    """The difference that a change of facts makes, and what to answer next. Both hold only facts that are known.
+
+    `skip` names questions not to ask, as in `skip admin_panel,openapi`.
+    """
+    advice = house.advise_profile(after)
     moved = difference(house.advise_profile(before), advice)
     document = difference_document(moved, knowledge=house.knowledge, read=read)
-    again = f"facts:{changed}{CHANGED}{before}"
-    return Reply("what if", document, advice, again=again, page=f"{advice.permalink}&was={before}")
+    skipped, left = without_skipped(skip, advice)
+    return Reply(
+        "what if",
+        with_question(document, left),
+        advice,
+        again=change_again(after, before, skipped=skipped),
+        page=f"{advice.permalink}&was={before}",
+        ask=ask(left, QUESTIONS, skipped=skipped),
+        offers=(whole(advice), *taken_away(advice, knowledge=house.knowledge)),
+    )

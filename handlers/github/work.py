@@ -75,7 +75,10 @@ class IssueAnswers:
     def _page(self, reply: Reply) -> str:
         """Where the advice can be read as a page; nowhere while the service is known on its own machine alone."""
         here = urlsplit(self._house.public_url).hostname in _OWN_MACHINE
-        return "" if here or reply.advice is None or not reply.page else self._house.public_url + reply.page
+        if here or reply.advice is None:
+            return ""
+        is_page = reply.page.startswith("/advice?")  # and not a file, such as a record
+        return self._house.public_url + (reply.page if is_page else reply.advice.permalink)
 
 
 def _put(comments: IssueComments, request: Request, *, found: Comment | None, body: str, turn: Turn) -> Done:

@@ -1,4 +1,4 @@
-"""The Slack edge: the slash command, the share button, and the messages that answer them."""
+"""The Slack edge: the slash command, the buttons, and the messages that answer them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from flask.typing import ResponseReturnValue
 from advisor.commands import House, answer, answer_again
 from handlers.settings import Settings
 from handlers.slack.app import bolt_app
+from handlers.slack.clicks import Clicks
 from handlers.slack.command import respond
 from handlers.slack.errors import SurfaceOffError
 from handlers.slack.message import reply_blocks
 from handlers.slack.response_url import ResponseUrls
 from handlers.slack.route import PATH, Door
-from handlers.slack.share import Sharing
 
 __all__ = ["reply_blocks", "slack_blueprint"]
 
@@ -34,14 +34,14 @@ def slack_blueprint(settings: Settings, *, house: House, clock: Callable[[], flo
 
 
 def _open(settings: Settings, house: House, clock: Callable[[], float]) -> _View:
-    sharing = Sharing(
+    clicks = Clicks(
         again=partial(answer_again, house=house),
         public_url=settings.public_url,
         urls=ResponseUrls(settings.slack_api_url),
     )
     command = partial(respond, answer=partial(answer, house=house), public_url=settings.public_url)
-    bolt = bolt_app(command=command, share=sharing.clicked, tell=sharing.tell)
-    door = Door(bolt=bolt, secrets=settings.slack_signing_secrets, clock=clock, tell=sharing.tell)
+    bolt = bolt_app(command=command, click=clicks.clicked, tell=clicks.tell)
+    door = Door(bolt=bolt, secrets=settings.slack_signing_secrets, clock=clock, tell=clicks.tell)
     return lambda: door.receive(request)
 
 

@@ -21,7 +21,7 @@ from handlers.slack.command import NAME, unknown_command
 from handlers.slack.errors import SlackError
 from handlers.slack.failure import apology
 from handlers.slack.limits import Message
-from handlers.slack.message import SHARE, notice
+from handlers.slack.message import notice
 from handlers.slack.schemas import Click, Incoming, Other, SlashCommand
 
 #: The key of Bolt's context that holds the validated request.
@@ -39,10 +39,10 @@ logger = logging.getLogger(__name__)
 def bolt_app(
     *,
     command: Callable[[SlashCommand], Message],
-    share: Callable[[Click], None],
+    click: Callable[[Click], None],
     tell: Callable[[Click, str], None],
 ) -> App:
-    """A Bolt app that answers commands with `command` and gives clicks on the share button to `share`.
+    """A Bolt app that answers commands with `command` and gives clicks to `click`.
 
     When something breaks on a click, `tell` says so to the person who clicked.
     """
@@ -52,9 +52,9 @@ def bolt_app(
     def on_command(ack: Ack, context: BoltContext) -> None:
         ack(command(context[INCOMING]))
 
-    @app.action(SHARE)
-    def on_share(ack: Ack, context: BoltContext) -> None:
-        share(context[INCOMING])
+    @app.block_action(_ANY)
+    def on_click(ack: Ack, context: BoltContext) -> None:
+        click(context[INCOMING])
         ack()
 
     @app.command(_ANY)

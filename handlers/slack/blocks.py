@@ -7,6 +7,7 @@ so words of the user can neither ping anyone nor forge a link or a format, and n
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from typing import Any
 
 from advisor.advice import Strength
@@ -18,7 +19,7 @@ from handlers.slack.words import cut_notice
 
 Block = dict[str, Any]
 
-#: What the announcement of a cut, without its address, and a button add to the document's own characters.
+#: What the announcement of a cut, without its address, adds to the document's own characters.
 _ROOM_FOR_REST = 300
 
 _FILLED: dict[Strength, int] = {"decisive": 4, "strong": 3, "moderate": 2, "slight": 1, "none": 0}
@@ -26,10 +27,29 @@ _BAR = 4
 _CODE = re.compile("`([^`]+)`")
 
 
-def document_blocks(document: Document, *, whole: str) -> list[Block]:
-    """The blocks of a document, within Slack's limits; `whole` says where the rest of a cut one stands."""
-    fitted = fit(document, room=ALL_BLOCKS_TEXT - _ROOM_FOR_REST - length(whole))
-    blocks = [*_headline(fitted.document.headline), *map(_section, fitted.document.sections)]
+@dataclass(frozen=True, slots=True)
+class Below:
+    """Blocks that stand beneath the first `lines` lines of a section, if these are all shown."""
+
+    section: str
+    lines: int
+    blocks: tuple[Block, ...]
+
+
+def document_blocks(
+    document: Document, *, whole: str, below: Below | None = None, taken: int = 0
+) -> list[Block]:
+    """The blocks of a document, within Slack's limits; `whole` says where the rest of a cut one stands.
+
+    `taken` says how many characters of a message's room are taken already.
+    """
+    apart = _apart(document, below) if below else document
+    fitted = fit(apart, room=ALL_BLOCKS_TEXT - _ROOM_FOR_REST - taken - length(whole))
+    blocks = _headline(fitted.document.headline)
+    for section in fitted.document.sections:
+        blocks.append(_section(section))
+        if below and (section.key, len(section.lines)) == (below.section, below.lines):
+            blocks += below.blocks
     return [*blocks, *_notice(fitted, whole), *_footer(fitted.document.footer)]
 
 
@@ -37,6 +57,19 @@ def bar(strength: Strength) -> str:
     """A strength as a small bar and its word, such as "▰▰▰▱ strong"."""
     filled = _FILLED[strength]
     return f"{'▰' * filled}{'▱' * (_BAR - filled)} {strength}"
+
+
+def _apart(document: Document, below: Below) -> Document:
+    """The document with the lines above and below the blocks in sections of their own."""
+    sections: list[Section] = []
+    for section in document.sections:
+        if section.key != below.section or len(section.lines) <= below.lines:
+            sections.append(section)
+            continue
+        above, rest = section.lines[: below.lines], section.lines[below.lines :]
+        sections.append(replace(section, lines=above, table=None, code=None))
+        sections.append(replace(section, key=f"{section.key}_rest", title="", lines=rest))
+    return replace(document, sections=tuple(sections))
 
 
 def _headline(headline: str) -> list[Block]:

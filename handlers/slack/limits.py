@@ -6,7 +6,8 @@ not say what it counts, so lengths are taken in UTF-16 units, the largest of the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 #: Blocks in a message.
@@ -38,6 +39,11 @@ def length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def weight(blocks: Iterable[Mapping[str, Any]]) -> int:
+    """How many characters of a message's room the texts and addresses of these blocks may take."""
+    return sum(length(text) for block in blocks for text in _texts(block))
+
+
 def checked(message: Message) -> Message:
     """The same message; raises `MessageError` with every limit that it breaks."""
     if problems := list(_message(message)):
@@ -52,7 +58,8 @@ def _message(message: Mapping[str, Any]) -> Problems:
         yield f"{len(blocks)} blocks, at most {BLOCKS}"
     for place, block in enumerate(blocks):
         yield from (f"blocks[{place}]: {problem}" for problem in _block(block))
-    if (total := sum(length(text) for text in _texts(blocks))) > ALL_BLOCKS_TEXT:
+    yield from _alike(blocks)
+    if (total := weight(blocks)) > ALL_BLOCKS_TEXT:
         yield f"blocks hold {total} characters, at most {ALL_BLOCKS_TEXT}"
 
 
@@ -92,6 +99,13 @@ def _actions(block: Mapping[str, Any]) -> Problems:
     yield from _counted("actions elements", block["elements"], ACTIONS_ELEMENTS)
     for element in block["elements"]:
         yield from _button(element)
+
+
+def _alike(blocks: Iterable[Mapping[str, Any]]) -> Problems:
+    """Slack asks for different ids within a block; here they differ in the whole message."""
+    elements = (element for block in blocks for element in block.get("elements", []))
+    ids = Counter(element["action_id"] for element in elements if element.get("action_id"))
+    yield from (f"action_id {name} stands there {count} times" for name, count in ids.items() if count > 1)
 
 
 def _button(button: Mapping[str, Any]) -> Problems:

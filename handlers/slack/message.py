@@ -1,16 +1,14 @@
-"""A reply as a Slack message: text, blocks, who sees it, and the button that lets others see it."""
+"""A reply as a Slack message: text, blocks, who sees it, and the buttons for who sees it alone."""
 
 from __future__ import annotations
 
 from urllib.parse import urljoin
 
 from advisor.commands import Reply
-from handlers.slack.blocks import Block, document_blocks
-from handlers.slack.limits import BUTTON_VALUE, Message, checked, length
+from handlers.slack.blocks import Below, Block, document_blocks
+from handlers.slack.buttons import buttons
+from handlers.slack.limits import Message, checked, length, weight
 from handlers.slack.words import message_text
-
-#: The button's `action_id`; messages in Slack keep it for good, so it does not change.
-SHARE = "share_in_channel"
 
 #: Where the rest of a cut answer stands when it has no page of its own.
 ASK_FOR_LESS = "ask about one part at a time to see the rest"
@@ -18,22 +16,20 @@ ASK_FOR_LESS = "ask about one part at a time to see the rest"
 #: An address longer than this would take the room of the answer itself.
 _LONGEST_ADDRESS = 1_500
 
-_TOO_LONG_TO_SHARE = (
-    "This answer is too long for a share button; begin with “public:” to answer in the channel."
-)
+#: Slack, "Handling user interaction": as the only member of a post it takes the message away.
+DELETION: Message = {"delete_original": True}
 
 
 def reply_message(reply: Reply, *, public: bool, public_url: str) -> Message:
     """The message for a reply; `public_url` is where this service's pages stand.
 
-    A mistake is shown to its author alone, whatever was asked for.
+    A mistake is shown to its author alone, whatever was asked for. What everyone sees has no buttons: whoever
+    clicked would go on with somebody else's situation, in front of people who asked nothing.
     """
     in_channel = public and not reply.mistake
-    blocks = reply_blocks(reply, public_url=public_url)
-    if not public and not reply.mistake:
-        blocks += _share(reply.again)
+    draw = reply_blocks if public else _private_blocks
     text = message_text(reply.document, whole=_whole(reply, public_url))
-    return checked(_message(text, blocks=blocks, in_channel=in_channel))
+    return checked(_message(text, blocks=draw(reply, public_url=public_url), in_channel=in_channel))
 
 
 def reply_blocks(reply: Reply, *, public_url: str) -> list[Block]:
@@ -44,6 +40,14 @@ def reply_blocks(reply: Reply, *, public_url: str) -> list[Block]:
 def notice(text: str) -> Message:
     """A short message for one person; `text` is ours and holds no markup."""
     return checked(_message(text, blocks=[], in_channel=False))
+
+
+def _private_blocks(reply: Reply, *, public_url: str) -> list[Block]:
+    found = buttons(reply, address=_address(reply, public_url))
+    below = Below(reply.ask.section, reply.ask.lines, found.asked) if reply.ask else None
+    taken = weight((*found.asked, *found.last))
+    blocks = document_blocks(reply.document, whole=_whole(reply, public_url), below=below, taken=taken)
+    return [*blocks, *found.last]
 
 
 def _message(text: str, *, blocks: list[Block], in_channel: bool) -> Message:
@@ -57,24 +61,11 @@ def _message(text: str, *, blocks: list[Block], in_channel: bool) -> Message:
     }
 
 
-def _share(again: str) -> list[Block]:
-    if not again:
-        return []
-    if length(again) > BUTTON_VALUE:
-        text = {"type": "plain_text", "text": _TOO_LONG_TO_SHARE, "emoji": False}
-        return [{"type": "context", "elements": [text]}]
-    button = {
-        "type": "button",
-        "action_id": SHARE,
-        "text": {"type": "plain_text", "text": "Share in channel", "emoji": False},
-        "accessibility_label": "Share this answer with everyone in this channel",
-        "value": again,
-    }
-    return [{"type": "actions", "elements": [button]}]
-
-
 def _whole(reply: Reply, public_url: str) -> str:
-    if not reply.page:
-        return ASK_FOR_LESS
-    address = urljoin(f"{public_url.rstrip('/')}/", reply.page.lstrip("/"))
-    return address if length(address) <= _LONGEST_ADDRESS else ASK_FOR_LESS
+    address = _address(reply, public_url)
+    return address if 0 < length(address) <= _LONGEST_ADDRESS else ASK_FOR_LESS
+
+
+def _address(reply: Reply, public_url: str) -> str:
+    """Where the reply stands as a page, or ""."""
+    return urljoin(f"{public_url.rstrip('/')}/", reply.page.lstrip("/")) if reply.page else ""

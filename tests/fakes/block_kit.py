@@ -13,6 +13,7 @@ def refused(message: dict[str, Any]) -> str | None:
     try:
         blocks = [_block(block) for block in message.get("blocks", [])]
         slackblocks.WebhookMessage(text=message.get("text"), blocks=blocks or None)
+        _check_ids(message.get("blocks", []))
     except (slackblocks.InvalidUsageError, ValueError, TypeError, KeyError) as error:
         return f"{type(error).__name__}: {error}"
     return None
@@ -26,6 +27,16 @@ def _block(block: dict[str, Any]) -> slackblocks.Block:
     if block["type"] == "header":
         return slackblocks.HeaderBlock.from_dict(block)
     return slackblocks.ContextBlock.from_dict(block)
+
+
+def _check_ids(blocks: list[dict[str, Any]]) -> None:
+    """Slack: an `action_id` is unique in its block. slackblocks leaves that to whoever uses it."""
+    for block in blocks:
+        ids = (
+            [element.get("action_id") for element in block["elements"]] if block["type"] == "actions" else []
+        )
+        if len(set(ids)) < len(ids):
+            raise ValueError("an action_id stands twice in a block")
 
 
 def _button(type: str, text: dict[str, Any], **more: Any) -> slackblocks.Button:  # noqa: A002 - Slack's word

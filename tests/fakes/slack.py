@@ -1,7 +1,7 @@
 """A Slack that takes posts to response URLs: real sockets, its limits, its refusals.
 
 Slack, "Handling user interaction": five posts within 30 minutes, then 404; a message that breaks Block Kit's
-limits is refused.
+limits is refused; `delete_original` alone takes the message away that was clicked.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Condition, Event, Thread
 from typing import Any
+from urllib.parse import urlsplit
 
 from tests.fakes.block_kit import refused
 
@@ -38,6 +39,7 @@ class FakeSlack:
         self.posts: list[dict[str, Any]] = []
         self.asked = 0
         self._uses: Counter[str] = Counter()
+        self._expired: set[str] = set()
         self._scripted: list[Says] = []
         self._changed = Condition()
         self._released = Event()
@@ -51,6 +53,10 @@ class FakeSlack:
 
     def response_url(self, name: str = "one") -> str:
         return f"http://127.0.0.1:{self._server.server_port}/actions/T0001/{name}/secret"
+
+    def expire(self, url: str) -> None:
+        """Let the 30 minutes of a response URL be over."""
+        self._expired.add(urlsplit(url).path)
 
     def script(self, *answers: Says) -> None:
         """Give these answers first, one for each request."""
@@ -71,10 +77,15 @@ class FakeSlack:
                 return self._scripted.pop(0)
             if not content_type.startswith("application/json"):
                 return Says(400, "invalid_payload")
+            if path in self._expired:
+                return Says(404, "expired_url")
             self._uses[path] += 1
             if self._uses[path] > USES:
                 return Says(404, "used_url")
             message = json.loads(body)
+            if message == {"delete_original": True}:
+                self.posts.append(message)
+                return Says()
             if problem := refused(message):
                 return Says(400, json.dumps({"ok": False, "error": "invalid_blocks", "detail": problem}))
             self.posts.append(message)

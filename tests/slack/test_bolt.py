@@ -36,7 +36,7 @@ def slack_with(told: list[tuple[Click, str]], **functions: Any) -> Slack:
     def tell(click: Click, text: str) -> None:
         told.append((click, text))
 
-    whole = {"command": broken, "share": broken, "tell": tell} | functions
+    whole = {"command": broken, "click": broken, "tell": tell} | functions
     door = Door(bolt=bolt_app(**whole), secrets=(SECRET,), clock=lambda: NOW, tell=whole["tell"])
     app = Flask("slack-broken")
     app.add_url_rule("/slack/events", view_func=lambda: door.receive(flask_request), methods=["POST"])
@@ -138,7 +138,7 @@ def test_a_listener_sees_values_of_ours_and_no_payload() -> None:
         seen.append(found)
         return notice("Seen.")
 
-    slack = slack_with([], command=see, share=see)
+    slack = slack_with([], command=see, click=see)
     slack.ask("hello")
     slack.send(interaction(payload("share_click.json")))
     assert seen == [

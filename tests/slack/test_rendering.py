@@ -49,6 +49,15 @@ def message(document: Document) -> dict[str, Any]:
     return reply_message(Reply("advise", document, again="facts:"), public=False, public_url=URL)
 
 
+def labels(block: dict[str, Any]) -> list[str]:
+    """What stands on the buttons of a row."""
+    return [button["text"]["text"] for button in block["elements"] if block["type"] == "actions"]
+
+
+def rows(message: dict[str, Any]) -> list[list[str]]:
+    return [labels(block) for block in message["blocks"] if block["type"] == "actions"]
+
+
 def document(*lines: Line, **changes: Any) -> Document:
     return replace(Document("Headline", (Section("key", "Title", lines),), ("Small print",)), **changes)
 
@@ -224,9 +233,9 @@ def test_an_empty_document_is_still_an_answer() -> None:
     assert "blocks" not in reply_message(Reply("help", Document("")), public=True, public_url=URL)
 
 
-def test_a_reply_that_cannot_be_made_again_has_no_button() -> None:
+def test_a_reply_that_cannot_be_made_again_can_only_be_dismissed() -> None:
     rendered = reply_message(Reply("help", document()), public=False, public_url=URL)
-    assert rendered["blocks"][-1]["type"] == "context"
+    assert labels(rendered["blocks"][-1]) == ["Dismiss"]
 
 
 def test_much_small_print_fits_in_one_block() -> None:

@@ -231,12 +231,6 @@ def test_what_nothing_here_handles_is_accepted(
     assert "Accepted without acting on it" in caplog.text
 
 
-def test_a_click_on_an_unknown_button_is_accepted(slack: Slack) -> None:
-    given_payload = payload("share_click.json")
-    given_payload["actions"][0]["action_id"] = "from_an_older_release"
-    assert slack.send(interaction(given_payload)).status_code == 200
-
-
 def test_no_log_line_ever_holds_a_body(slack: Slack, caplog: pytest.LogCaptureFixture) -> None:
     """Bolt would log the whole body of a request with a bad signature, at INFO."""
     caplog.set_level(logging.DEBUG)

@@ -1,4 +1,4 @@
-"""The button *Share in channel*: acknowledged at once, posted by Slack's own address, told when it fails."""
+"""Clicks: acknowledged at once, answered by the click's own address, told when that fails."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from threading import Event
 import pytest
 
 from advisor.commands import House, Reply, answer_again
+from handlers.slack.clicks import OLD_BUTTON, TOO_BUSY, Clicks, Seen
 from handlers.slack.outbox import Outbox
 from handlers.slack.response_url import ResponseUrls
 from handlers.slack.schemas import Click
-from handlers.slack.share import TOO_BUSY, Seen, Sharing
 from tests.fakes.slack import FakeSlack, Says
 from tests.slack.jobs import wait_for
 from tests.slack.sending import Slack, click, command
@@ -104,8 +104,8 @@ def held() -> Iterator[Event]:
     held.set()
 
 
-def sharing(fake: FakeSlack, house: House, outbox: Outbox) -> Sharing:
-    return Sharing(
+def clicks(fake: FakeSlack, house: House, outbox: Outbox) -> Clicks:
+    return Clicks(
         again=lambda again: answer_again(again, house=house),
         public_url="https://advisor.example.com",
         urls=ResponseUrls(fake.url),
@@ -116,9 +116,7 @@ def sharing(fake: FakeSlack, house: House, outbox: Outbox) -> Sharing:
 def test_when_too_much_waits_the_person_is_told(fake: FakeSlack, house: House, held: Event) -> None:
     outbox = Outbox(workers=2, room=1, reserve=1)
     outbox.submit(wait_for(held))
-    sharing(fake, house, outbox).clicked(
-        Click("share_in_channel", "help", "1.1", "1.0", fake.response_url())
-    )
+    clicks(fake, house, outbox).clicked(Click("share_in_channel", "help", "1.1", "1.0", fake.response_url()))
     [told] = fake.wait_for(asked=1)
     assert (told["text"], told["response_type"]) == (TOO_BUSY, "ephemeral")
 
@@ -130,7 +128,7 @@ def test_when_even_that_does_not_fit_the_log_says_so(
     outbox = Outbox(workers=1, room=1, reserve=1)
     outbox.submit(wait_for(held))
     outbox.submit(wait_for(held), urgent=True)
-    sharing(fake, house, outbox).tell(CLICK, "Sorry.")
+    clicks(fake, house, outbox).tell(CLICK, "Sorry.")
     assert "no room" in caplog.text
 
 
@@ -140,11 +138,18 @@ def test_when_the_reply_cannot_be_made_the_person_is_told(
     def breaks(_again: str) -> Reply:
         raise ValueError("the secret inside")
 
-    broken = Sharing(again=breaks, public_url="https://advisor.example.com", urls=ResponseUrls(fake.url))
+    broken = Clicks(again=breaks, public_url="https://advisor.example.com", urls=ResponseUrls(fake.url))
     broken.clicked(Click("share_in_channel", "help", "1.1", "1.0", fake.response_url()))
     [told] = fake.wait_for(asked=1)
     assert told["text"].split("the reference ")[1].split()[0] in caplog.text
     assert "secret" not in told["text"]
+
+
+@pytest.mark.parametrize("action", ["from_an_older_release", ""])
+def test_a_button_that_is_not_known_any_more_says_so(slack: Slack, fake: FakeSlack, action: str) -> None:
+    assert slack.send(click(fake.response_url(), action_id=action)).status_code == 200
+    [told] = fake.wait_for(asked=1)
+    assert (told["text"], told["response_type"], told["replace_original"]) == (OLD_BUTTON, "ephemeral", False)
 
 
 def test_only_so_much_is_remembered() -> None:

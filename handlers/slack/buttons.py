@@ -1,0 +1,95 @@
+"""The buttons below a private answer: answers to the best next question, and the row of ways on.
+
+Every click is answered to the person who clicked, except *Share in channel*. Messages in Slack keep their buttons
+for good, so the ids of these do not change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from advisor.commands import Offer, Reply
+from handlers.slack.blocks import Block
+from handlers.slack.limits import BUTTON_LABEL, BUTTON_TEXT, BUTTON_URL, BUTTON_VALUE, length
+
+#: `action_id` of the buttons; what is answered again is numbered, because no two may be alike in a message.
+SHARE, AGAIN, OPEN_PAGE, DISMISS = "share_in_channel", "again", "open_page", "dismiss"
+
+#: More offers than this are left out, the last first: a row of buttons is read at a glance.
+MOST_OFFERS = 4
+
+_SHARE = ("Share in channel", "Share this answer with everyone in this channel")
+_OPEN = ("Open page", "Open this answer as a page in your browser")
+_DISMISS = ("Dismiss", "Take this answer off your screen")
+_TOO_LONG_TO_SHARE = (
+    "This answer is too long for a share button; begin with “public:” to answer in the channel."
+)
+_TOO_LONG_TO_OFFER = (
+    "So much is known here that there is no button for {labels}; type /framework help to see the words."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """What can be clicked below an answer: `asked` stands beneath its question, `last` at the end."""
+
+    asked: tuple[Block, ...] = ()
+    last: tuple[Block, ...] = ()
+
+
+def buttons(reply: Reply, *, address: str) -> Buttons:
+    """The buttons of a reply; a mistake has none. `address` is its page, or ""."""
+    if reply.mistake:
+        return Buttons()
+    answers = reply.ask.answers if reply.ask else ()
+    offers = reply.offers[:MOST_OFFERS]
+    row = [
+        *([_button(SHARE, *_SHARE, value=reply.again)] if _fits(reply.again) else []),
+        *_offered(offers, start=len(answers)),
+        *([_button(OPEN_PAGE, *_OPEN, url=address)] if 0 < length(address) <= BUTTON_URL else []),
+        _button(DISMISS, *_DISMISS),
+    ]
+    return Buttons(_row(_offered(answers)), (*_row(row), *_notes(reply, (*answers, *offers))))
+
+
+def _offered(offers: Iterable[Offer], *, start: int = 0) -> list[Block]:
+    return [
+        _button(f"{AGAIN}_{number}", offer.label, offer.says, value=offer.again)
+        for number, offer in enumerate(offers, start)
+        if _fits(offer.again)
+    ]
+
+
+def _notes(reply: Reply, offers: tuple[Offer, ...]) -> tuple[Block, ...]:
+    """A button whose value is too long for Slack is missing, and that is said."""
+    missing = [f"“{offer.label}”" for offer in offers if offer.again and not _fits(offer.again)]
+    said = [_TOO_LONG_TO_SHARE] if length(reply.again) > BUTTON_VALUE else []
+    said += [_TOO_LONG_TO_OFFER.format(labels=", ".join(missing))] if missing else []
+    texts = [{"type": "plain_text", "text": text, "emoji": False} for text in said]
+    return ({"type": "context", "elements": texts},) if texts else ()
+
+
+def _row(elements: list[Block]) -> tuple[Block, ...]:
+    return ({"type": "actions", "elements": elements},) if elements else ()
+
+
+def _button(action: str, label: str, says: str, **more: str) -> Block:
+    return {
+        "type": "button",
+        "action_id": action,
+        "text": {"type": "plain_text", "text": _short(label, BUTTON_TEXT), "emoji": False},
+        "accessibility_label": _short(says, BUTTON_LABEL),
+        **more,
+    }
+
+
+def _short(text: str, most: int) -> str:
+    if length(text) <= most:
+        return text
+    start = text.encode("utf-16-le", "ignore")[: 2 * (most - 1)]
+    return f"{start.decode('utf-16-le', 'ignore')}…"
+
+
+def _fits(value: str) -> bool:
+    return 0 < length(value) <= BUTTON_VALUE
