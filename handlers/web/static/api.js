@@ -44,17 +44,19 @@ for (const form of document.querySelectorAll("form.try")) {
       headers["Content-Type"] = "application/json";
       request.body = body.value;
     }
+    const wanted = body ? form.dataset.path : form.elements.path.value;
+    const address = URL.canParse(wanted, location.origin) ? new URL(wanted, location.origin) : null;
+    shown.hidden = true;
+    if (!address) return say("That is no address.", true);
+    if (address.origin !== location.origin) return say("That is an address of another site.", true);
+    say("Sending…", false);
     try {
-      const address = new URL(body ? form.dataset.path : form.elements.path.value, location.origin);
-      if (address.origin !== location.origin) return say("That is an address of another site.", true);
       const response = await fetch(address, request);
       const text = await response.text();
       say(`${response.status} ${response.statusText}`.trim(), !response.ok);
       show(readable(text, response.headers.get("Content-Type") ?? ""));
     } catch (error) {
-      if (error.name === "AbortError") return;
-      say(error instanceof TypeError && /URL/.test(error.message) ? "That is no address." : "The service could not be reached.", true);
-      shown.hidden = true;
+      if (error.name !== "AbortError") say("The service could not be reached.", true);
     }
   }
 
