@@ -128,6 +128,10 @@ class Scales:
             self.excludes[self.literal(one.fact, value=one.value)] |= self._set(tuple(others))
         #: What is no longer open once a literal is known: its own fact, and those whose yes or no it excludes.
         self.closes = [both_ways(1 << one | others) for one, others in enumerate(self.excludes)]
+        # Whoever has said what is built has said what else it is.
+        kinds = self._set([FactIs(one.id, value=True) for one in knowledge.facts.values() if one.says_what])
+        for literal in bits(kinds):
+            self.closes[literal] |= both_ways(kinds)
 
     def literal(self, fact: str, *, value: bool) -> int:
         """The number of a fact with a value; its neighbour (`^ 1`) is the same fact with the other one."""

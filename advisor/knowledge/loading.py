@@ -173,7 +173,8 @@ def _each_framework(
     """One fact, or one for each framework where the name ends in `_X` (`runs_X` → `runs_django` …)."""
     says, denies = _lines(data["says"]), _lines(data["denies"])
     texts = {key: data[key] for key in ("yes", "no", "question")}
-    rest = {"costs": data["costs"], "turns": data["turns"], "excludes": tuple(data["excludes"])}
+    rest = {name: data[name] for name in ("costs", "turns", "says_what")}
+    rest["excludes"] = tuple(data["excludes"])
     if not name.endswith(f"_{FRAMEWORK_SLOT}"):
         yield Fact(id=name, group=group, says=says, denies=denies, **rest, **texts)
         return

@@ -58,6 +58,9 @@ class Fact:
 
     `excludes` are facts (`-fact` for its no) that cannot be so where this one is yes. One of two may name the other;
     `Knowledge.exclusions` holds it both ways round.
+
+    `says_what` marks facts that say what kind of thing is built. Whoever asks knows that and says it, so where one of
+    them is known to be so, the others are neither asked about nor proposed.
     """
 
     id: str
@@ -70,6 +73,7 @@ class Fact:
     costs: int
     turns: int | None = None
     excludes: tuple[str, ...] = ()
+    says_what: bool = False
 
 
 @dataclass(frozen=True, slots=True)

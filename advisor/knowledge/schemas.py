@@ -70,6 +70,7 @@ class FactSchema(Schema):
     costs = fields.Integer(load_default=2, validate=validate.Range(1, 3))
     turns = fields.Integer(load_default=None, validate=validate.Range(1, 3))
     excludes = fields.List(fields.String(validate=LITERAL), load_default=list)
+    says_what = fields.Boolean(load_default=False)
 
 
 class EffectSchema(Schema):

@@ -15,8 +15,11 @@ Facts = dict[str, bool]
 
 
 def settled(fact: str, known: Mapping[str, bool], knowledge: Knowledge) -> bool:
-    """Whether something that is known excludes the fact's yes or its no."""
+    """Whether something that is known excludes the fact's yes or its no, or says already what is built."""
     standing = {FactIs(*one) for one in known.items()}
+    said = [one for one, value in known.items() if value and knowledge.facts[one].says_what]
+    if knowledge.facts[fact].says_what and said:
+        return True
     return any(
         standing & knowledge.exclusions.get(FactIs(fact, value), frozenset()) for value in (True, False)
     )

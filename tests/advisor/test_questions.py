@@ -226,3 +226,12 @@ def test_when_nothing_was_said_a_yes_to_any_question_gives_a_verdict() -> None:
 @given(any_facts)
 def test_the_same_facts_get_the_same_questions_in_any_order(known: Facts) -> None:
     assert asked(known) == asked(dict(reversed(known.items())))
+
+
+def test_what_is_built_is_not_asked_once_it_was_said(knowledge: Knowledge) -> None:
+    kinds = [fact.id for fact in knowledge.facts.values() if fact.says_what]
+    for kind in kinds:
+        advice = advise_profile(Profile.of({kind: True}), knowledge=knowledge)
+        asked = {question.fact for question in advice.questions}
+        learnt = {fact for flip in advice.flips for fact, _ in flip.changes} - {kind}
+        assert not (asked | learnt) & set(kinds)
