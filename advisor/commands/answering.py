@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from advisor import Knowledge, Profile, ProfileError
 from advisor.commands.names import LIKE, frameworks, unknown_words
+from advisor.commands.offers import skipped_facts
 from advisor.commands.values import CHANGED, MAX_TEXT, SHOWN, Asked, House, Reply, Verb, mistake, short
 from advisor.commands.verbs import FEW_WORDS, VERBS, advise_verb
 from advisor.commands.what_if import change_reply
@@ -67,7 +68,9 @@ def answer_again(again: str, *, house: House) -> Reply:
         after, changes, known = facts.rpartition(CHANGED)
         about = _profile(known, house)
         if changes:
-            return change_reply(_profile(after, house), about, house=house, skip=asked.strip(" :"))
+            return change_reply(
+                _profile(after, house), about, house=house, skipped=skipped_facts(asked.strip(" :"))
+            )
     except ProfileError as error:
         return mistake("advise", "These facts cannot be read.", str(error), _ANEW)
     return answer(asked.strip(" :"), house=house, about=about)

@@ -56,12 +56,16 @@ def with_question(document: Document, advice: Advice) -> Document:
     return replace(document, sections=(*document.sections, Section(QUESTIONS, _BEST, (line,))))
 
 
-def without_skipped(words: str, advice: Advice) -> tuple[tuple[str, ...], Advice]:
-    """The facts that words such as `skip admin_panel,openapi` name, and the advice without the questions on them."""
+def skipped_facts(words: str) -> tuple[str, ...]:
+    """The facts that words such as `skip admin_panel,openapi` name; nothing for any other words."""
     found = _SKIP.match(words)
-    skipped = tuple(dict.fromkeys(found["facts"].split(","))) if found else ()
+    return tuple(dict.fromkeys(found["facts"].split(","))) if found else ()
+
+
+def without_questions(advice: Advice, skipped: tuple[str, ...]) -> Advice:
+    """The advice without the questions on these facts."""
     waiting = tuple(one for one in advice.questions if one.fact not in skipped)
-    return skipped, replace(advice, questions=waiting)
+    return replace(advice, questions=waiting)
 
 
 def _skip(skipped: tuple[str, ...]) -> str:

@@ -20,7 +20,15 @@ from advisor import (
     why_not_document,
 )
 from advisor.commands.names import framework_and_rest, frameworks, known_names, unknown_words
-from advisor.commands.offers import QUESTIONS, ask, next_again, ways_on, whole, without_skipped
+from advisor.commands.offers import (
+    QUESTIONS,
+    ask,
+    next_again,
+    skipped_facts,
+    ways_on,
+    whole,
+    without_questions,
+)
 from advisor.commands.values import Asked, House, Reply, Verb, mistake, short
 from advisor.commands.what_if import WHAT_IF, what_if_verb
 from advisor.policy import house_rule_document, policy_document
@@ -106,16 +114,16 @@ def _next(asked: Asked) -> Reply:
 
     About facts, `skip admin_panel,openapi` leaves out the questions on these.
     """
-    if asked.about is not None and asked.words.startswith("skip "):
-        return _next_reply(asked.house.advise_profile(asked.about), asked.house, skip=asked.words)
+    if asked.about is not None and (skipped := skipped_facts(asked.words)):
+        return _next_reply(asked.house.advise_profile(asked.about), asked.house, skipped=skipped)
     advice = asked.advice()
     if advice is None:
         return mistake("next", "Next to what? Say what you are building.", usage("next"))
     return _next_reply(advice, asked.house)
 
 
-def _next_reply(advice: Advice, house: House, *, skip: str = "") -> Reply:
-    skipped, left = without_skipped(skip, advice)
+def _next_reply(advice: Advice, house: House, *, skipped: tuple[str, ...] = ()) -> Reply:
+    left = without_questions(advice, skipped)
     document = questions_document(left, knowledge=house.knowledge)
     if skipped and not left.questions:
         document = replace(document, headline=f"I have no other question. {advice.headline}.")
@@ -159,7 +167,7 @@ def _starter(asked: Asked) -> Reply:
         known = ", ".join(one.id for one in starters(asked.knowledge))
         return mistake("starter", "Say which starter you mean.", f"There are {known}.", usage("starter"))
     starter = starter_for(advice, knowledge=asked.knowledge)
-    return advice_reply(advice, asked.house) if starter is None else _starter_reply(starter, asked.house)
+    return advice_reply(advice, asked.house) if starter is None else _nearest_starter(starter, advice, asked.house)
 
 
 def _named_starter(asked: Asked) -> Reply:
@@ -168,6 +176,12 @@ def _named_starter(asked: Asked) -> Reply:
     except UnknownStarterError as error:
         near = f"The nearest are {', '.join(error.near)}."
         return mistake("starter", f"There is no starter “{short(asked.words)}”.", near, usage("starter"))
+
+
+def _nearest_starter(starter: Starter, advice: Advice, house: House) -> Reply:
+    document = starter_document(starter, knowledge=house.knowledge, nearest=True)
+    again = f"starter:facts:{advice.profile}"
+    return Reply("starter", document, again=again, page=f"/starters/{starter.id}")
 
 
 def _starter_reply(starter: Starter, house: House) -> Reply:

@@ -11,7 +11,7 @@ from advisor.commands.offers import (
     taken_away,
     whole,
     with_question,
-    without_skipped,
+    without_questions,
 )
 from advisor.commands.values import Asked, House, Reply, mistake
 from advisor.profile import Profile
@@ -31,16 +31,21 @@ def what_if_verb(asked: Asked) -> Reply:
 
 
 def change_reply(
-    after: Profile, before: Profile, *, house: House, read: ChangeRead | None = None, skip: str = ""
+    after: Profile,
+    before: Profile,
+    *,
+    house: House,
+    read: ChangeRead | None = None,
+    skipped: tuple[str, ...] = (),
 ) -> Reply:
     """The difference that a change of facts makes, and what to answer next. Both hold only facts that are known.
 
-    `skip` names questions not to ask, as in `skip admin_panel,openapi`.
+    `skipped` holds the facts that nobody is to be asked about.
     """
     advice = house.advise_profile(after)
     moved = difference(house.advise_profile(before), advice)
     document = difference_document(moved, knowledge=house.knowledge, read=read)
-    skipped, left = without_skipped(skip, advice)
+    left = without_questions(advice, skipped)
     return Reply(
         "what if",
         with_question(document, left),

@@ -50,6 +50,7 @@ def document_blocks(
         blocks.append(_section(section))
         if below and (section.key, len(section.lines)) == (below.section, below.lines):
             blocks += below.blocks
+            below = None  # a row stands in a message once
     return [*blocks, *_notice(fitted, whole), *_footer(fitted.document.footer)]
 
 

@@ -8,7 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from advisor import Document, Knowledge, Profile, advice_document, advise, comparison_document
-from advisor.commands import MAX_TEXT, VERBS, House, Reply, answer, answer_again
+from advisor.commands import MAX_TEXT, VERBS, House, Offer, Reply, answer, answer_again
+from advisor.commands.offers import taken_away
 from advisor.policy import load_policy
 
 SITUATION = "internal tool for support staff, Postgres, five devs, an admin screen for refunds"
@@ -504,3 +505,135 @@ def test_given_facts_are_advised_on(house: House) -> None:
     assert reply.advice.profile == Profile.of(
         {"admin_panel": True, "relational_data": True, "openapi": False}
     )
+
+
+# One click away.
+
+
+def labels(reply: Reply) -> list[str]:
+    return [offer.label for offer in (*(reply.ask.answers if reply.ask else ()), *reply.offers)]
+
+
+def offer(reply: Reply, label: str) -> Offer:
+    [found] = [
+        one for one in (*(reply.ask.answers if reply.ask else ()), *reply.offers) if one.label == label
+    ]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("an API", ["Yes", "No", "Skip", "Decision record", "Starter", "Compare"]),
+        ("hello", ["Yes", "No", "Skip", "Compare"]),
+        ("what if no admin: an API", ["Yes", "No", "Skip", "Whole advice", "Decision record", "Starter"]),
+        ("next: an API", ["Yes", "No", "Skip", "Whole advice"]),
+        ("record: an API", ["Whole advice"]),
+        ("why not flask: an API", ["Whole advice"]),
+        ("starter: an API", []),
+        ("why not flask", []),
+        ("compare", []),
+        ("rules", []),
+        ("help", []),
+        ("rule Z-1", []),
+    ],
+)
+def test_what_is_one_click_away(words: str, offered: list[str], house: House) -> None:
+    assert labels(answer(words, house=house)) == offered
+
+
+def test_where_no_starter_fits_none_is_offered(knowledge: Knowledge, house: House) -> None:
+    advice = replace(house.advise("an API"), pick="bottle")
+    assert [one.label for one in taken_away(advice, knowledge=knowledge)] == ["Decision record"]
+
+
+@pytest.mark.parametrize("words", EVERY_VERB)
+def test_what_is_offered_is_answered_and_holds_none_of_the_users_words(words: str, house: House) -> None:
+    reply = answer(words, house=house)
+    for one in (*(reply.ask.answers if reply.ask else ()), *reply.offers):
+        assert one.says
+        assert "refunds" not in one.again
+        again = answer_again(one.again, house=house)
+        assert not again.mistake
+        assert again.again.replace(" ", "") == one.again.replace(" ", "") or again.verb == "starter"
+
+
+@given(
+    facts=st.dictionaries(
+        st.sampled_from(["has_api", "admin_panel", "stateless", "solo", "openapi"]), st.booleans()
+    )
+)
+def test_an_answer_does_what_the_question_said_it_would(facts: dict[str, bool], house: House) -> None:
+    reply = answer_again(f"facts:{Profile.of(facts)}", house=house)
+    if reply.ask is None or reply.advice is None:
+        return
+    question = reply.advice.questions[0]
+    for label, told in (("Yes", question.yes), ("No", question.no)):
+        after = answer_again(offer(reply, label).again, house=house)
+        assert after.advice is not None
+        assert after.advice.profile == reply.advice.profile.with_fact(question.fact, label == "Yes")
+        if told.endswith("ahead"):
+            assert house.knowledge.frameworks[str(after.advice.pick)].name == told.split()[0]
+        else:
+            assert after.advice.verdict == ("tie" if told.endswith("level") else "ask")
+
+
+def test_the_question_that_is_asked_stands_where_the_reply_says(house: House) -> None:
+    for words in ("an API", "what if no admin: an API", "next: an API"):
+        reply = answer(words, house=house)
+        assert reply.ask is not None
+        assert reply.advice is not None
+        [section] = [one for one in reply.document.sections if one.key == reply.ask.section]
+        said = " ".join([section.title, *(line.text for line in section.lines[: reply.ask.lines])])
+        question = reply.advice.questions[0]
+        assert question.question in said
+        assert question.yes in said
+        assert question.no in said
+
+
+def test_skipping_leads_through_every_question_and_then_says_so(house: House) -> None:
+    reply = answer("hello", house=house)
+    assert reply.advice is not None
+    for question in reply.advice.questions[1:]:
+        reply = answer_again(offer(reply, "Skip").again, house=house)
+        assert question.question == reply.document.sections[0].title
+    assert reply.ask is not None
+    assert labels(reply) == ["Yes", "No", "Whole advice"]
+    assert reply.advice is not None
+    every = ",".join(one.fact for one in reply.advice.questions)
+    last = answer_again(f"next:skip {every}:facts:", house=house)
+    assert last.document.headline == "I have no other question. Too little to say yet."
+    assert last.ask is None
+
+
+def test_a_question_that_was_skipped_does_not_come_back_after_an_answer(house: House) -> None:
+    reply = answer("an API", house=house)
+    assert reply.advice is not None
+    first = reply.advice.questions[0].question
+    answered = answer_again(
+        offer(answer_again(offer(reply, "Skip").again, house=house), "No").again, house=house
+    )
+    assert answered.verb == "what if"
+    assert first not in told(answered)
+    assert first in told(answer_again(answered.again.partition(":")[2], house=house))
+
+
+def test_words_that_begin_like_skipping_are_a_situation(house: House) -> None:
+    reply = answer("next: skip rental shop with an API", house=house)
+    assert reply.again.startswith("next:facts:")
+    assert answer("next: skip rental shop with an API", house=house, about=ABOUT).again == reply.again
+
+
+@pytest.mark.parametrize(
+    ("words", "page"),
+    [
+        ("an API", "/advice?facts=has_api&v="),
+        ("why not flask: an API", "/advice?facts=has_api&v="),
+        ("record: an API", "/advice/record?facts=has_api&v="),
+        ("compare flask django", "/compare?frameworks=flask,django"),
+        ("starter django", "/starters/django"),
+        ("rule A-71", "/rules/A-71"),
+    ],
+)
+def test_a_reply_knows_the_page_that_shows_the_same(words: str, page: str, house: House) -> None:
+    assert answer(words, house=house).page.startswith(page)
