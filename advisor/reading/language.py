@@ -37,13 +37,17 @@ def is_foreign(text: str) -> bool:
 
     A list of nouns has few small words of any language and counts as English; so does anything very short.
     """
-    words = _WORD.findall(text[:_LOOKED_AT])
-    letters = "".join(words)
-    latin = sum(letter < "\u0250" for letter in letters)
-    if len(letters) >= _FEWEST_LETTERS and latin * 2 < len(letters):
+    beginning = text[:_LOOKED_AT]
+    if not beginning.isascii() and _in_another_script(beginning):
         return True
-    if len(words) < _FEWEST_WORDS:
+    words = _WORD.findall(beginning.casefold())
+    english = sum(map(_ENGLISH.__contains__, words))
+    if len(words) < _FEWEST_WORDS or english * 3 >= len(words):  # too little to tell, or clearly English
         return False
-    lower = [word.casefold() for word in words]
-    english = sum(word in _ENGLISH for word in lower)
-    return english < sum(word in _OTHERS for word in lower) // 2
+    return english < sum(map(_OTHERS.__contains__, words)) // 2
+
+
+def _in_another_script(text: str) -> bool:
+    letters = "".join(_WORD.findall(text))
+    latin = sum(letter < "\u0250" for letter in letters)
+    return len(letters) >= _FEWEST_LETTERS and latin * 2 < len(letters)

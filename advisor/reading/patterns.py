@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from advisor.reading.words import FILLERS, Speller, Words
@@ -25,7 +24,9 @@ CUE = "cue:"  # what meanings of cues begin with
 _GAP_WORDS = 4
 _ARTICLES = frozenset(("a", "an", "the"))
 _JOINS = frozenset(("and", "or", "plus", "with", "includ"))  # what stands before and between items
+_MEANINGLESS = FILLERS.difference(_ARTICLES)
 _TOKEN = re.compile(r"[()|]|[^\s()|-]+")
+_ENDS = frozenset(("", "|", ")"))  # the tokens before which a word or group is the last of its sequence
 
 
 class PatternError(ValueError):
@@ -41,8 +42,7 @@ class Match(NamedTuple):
     whole: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(NamedTuple):
     """What finding a piece of a phrase does: it leads from one point of the phrase to the next, or completes it."""
 
     source: int
@@ -67,10 +67,15 @@ class _Net:
         self.edges.append({})
         return len(self.edges) - 1
 
-    def lead(self, states: Iterable[int], word: str, target: int) -> None:
-        """Let `word` lead from each of these states to another."""
+    def lead(self, states: Iterable[int], word: str, target: int) -> set[int]:
+        """Let `word` lead from each of these states to another, which is all that is returned."""
         for state in states:
-            self.edges[state].setdefault(word, []).append(target)
+            targets = self.edges[state].get(word)
+            if targets is None:
+                self.edges[state][word] = [target]
+            else:
+                targets.append(target)
+        return {target}
 
 
 def _together(edges: list[dict[str, list[int]]]) -> dict[str, list[int]]:
@@ -84,9 +89,9 @@ def _together(edges: list[dict[str, list[int]]]) -> dict[str, list[int]]:
 
 
 class _Joined:
-    """Several states of a net at once: where a text stands after some words."""
+    """Several states of a net at once: where a text stands after some words; `seen` are those that follow it so far."""
 
-    __slots__ = ("_joined", "_net", "_next", "_targets", "steps")
+    __slots__ = ("_joined", "_net", "_targets", "seen", "steps")
 
     def __init__(self, states: frozenset[int], net: _Net, joined: dict[frozenset[int], _Joined]) -> None:
         self.steps = tuple(
@@ -94,18 +99,20 @@ class _Joined:
         )
         self._net = net
         self._joined = joined
-        self._next: dict[str, _Joined] = {}
+        self.seen: dict[str, _Joined] = {}
         self._targets = _together([net.edges[state] for state in states])
 
     def after(self, word: str) -> _Joined | None:
         """Where the text stands after one more word; None where no phrase goes on with it."""
-        known = self._next.get(word)
-        if known is None and word in self._targets:
+        if word not in self._targets:
+            return None
+        known = self.seen.get(word)
+        if known is None:
             states = frozenset(self._targets[word])
             known = self._joined.get(states)
             if known is None:
                 known = self._joined[states] = _Joined(states, self._net, self._joined)
-            self._next[word] = known
+            self.seen[word] = known
         return known
 
 
@@ -165,23 +172,25 @@ class Phrasebook:
                     reached[step.target] = (begin, last)
                 else:
                     found.append(Match(step.meaning, begin, last, whole=step.source == _BEGIN))
-        cues = [match for match in found if match.meaning.startswith(CUE)]
-        others = [match for match in found if not match.meaning.startswith(CUE)]
+        cues: list[Match] = []
+        others: list[Match] = []
+        for match in found:
+            (cues if match.meaning.startswith(CUE) else others).append(match)
         return sorted((*_outermost(cues), *_outermost(others)), key=_place)
 
     def _pieces_in(self, words: Words) -> Iterator[tuple[int, int, tuple[_Step, ...]]]:
         """Every piece in the text: its first and last word, and its steps. None reaches over a comma or a stop."""
         norms, segments, size = words.norms, words.segments, len(words.norms)
-        begin = self._root.after
+        known, begin = self._root.seen, self._root.after
         for first, norm in enumerate(norms):
-            state, last = begin(norm), first
+            state, last = known.get(norm) or begin(norm), first
             while state is not None:
                 if state.steps:
                     yield first, last, state.steps
                 last += 1
                 if last == size or segments[last] != segments[first]:
                     break
-                state = state.after(norms[last])
+                state = state.seen.get(norms[last]) or state.after(norms[last])
 
 
 class _Piece:
@@ -189,14 +198,15 @@ class _Piece:
 
     def __init__(self, text: str, net: _Net, speller: Speller) -> None:
         self._text = text
-        self._tokens = _TOKEN.findall(text)
+        self._tokens = [*_TOKEN.findall(text), ""]  # the last stands for the end
+        self._next = 0
         self._net = net
         self._speller = speller
 
     def states(self) -> set[int]:
         """The states in which the piece is complete. Raises `PatternError`."""
         ends = self._sequence({0}, self._net.state())
-        if self._tokens:
+        if self._tokens[self._next]:
             raise PatternError(f"unbalanced brackets in “{self._text}”")
         if 0 in ends:
             raise PatternError(f"“{self._text}” has no word to look for (fillers do not count)")
@@ -204,35 +214,34 @@ class _Piece:
 
     def _sequence(self, states: set[int], end: int) -> set[int]:
         """Lay words and groups one after the other; the last of them leads to `end`."""
-        while not self._at_end():
-            head = self._tokens.pop(0)
+        tokens = self._tokens
+        while (head := tokens[self._next]) not in _ENDS:
+            self._next += 1
             states = self._group(states) if head == "(" else self._word(head, states, end)
         return states
-
-    def _at_end(self) -> bool:
-        return not self._tokens or self._tokens[0] in ("|", ")")
 
     def _group(self, states: set[int]) -> set[int]:
         """Lay alternatives side by side; all lead to one state, from which the rest goes on."""
         target = self._net.state()
-        ends = self._sequence(states, target)
-        while self._tokens and self._tokens[0] == "|":
-            self._tokens.pop(0)
-            ends = ends | self._sequence(states, target)
-        if not self._tokens:
+        ends = set(self._sequence(states, target))
+        while self._tokens[self._next] == "|":
+            self._next += 1
+            ends.update(self._sequence(states, target))
+        if not self._tokens[self._next]:
             raise PatternError(f"unbalanced brackets in “{self._text}”")
-        self._tokens.pop(0)
+        self._next += 1
         return ends
 
     def _word(self, word: str, states: set[int], end: int) -> set[int]:
-        if word in FILLERS and word not in _ARTICLES:
+        if word in _MEANINGLESS:
             raise PatternError(f"“{self._text}”: {word} is skipped in every text, leave it out")
         norms = self._speller(word)
-        for place, norm in enumerate(norms, start=1):
-            target = end if place == len(norms) and self._at_end() else self._net.state()
-            self._net.lead(states, norm, target)
-            states = {target}
-        return states
+        if not norms:
+            return states
+        for norm in norms[:-1]:
+            states = self._net.lead(states, norm, self._net.state())
+        last = self._tokens[self._next] in _ENDS
+        return self._net.lead(states, norms[-1], end if last else self._net.state())
 
 
 def _stands_alone(words: Words, first: int, last: int) -> bool:

@@ -220,8 +220,8 @@ def cut(text: str, speller: Speller) -> Words:
     for token in _TOKEN.finditer(_without_silent(text)):
         kind = token.lastgroup
         if kind == "word":
-            for norm in speller(token[0]):
-                start, end = token.span()
+            start, end = token.span()
+            for norm in speller(text[start:end]):
                 norms.append(norm)
                 starts.append(start)
                 ends.append(end)
