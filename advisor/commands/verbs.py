@@ -167,7 +167,11 @@ def _starter(asked: Asked) -> Reply:
         known = ", ".join(one.id for one in starters(asked.knowledge))
         return mistake("starter", "Say which starter you mean.", f"There are {known}.", usage("starter"))
     starter = starter_for(advice, knowledge=asked.knowledge)
-    return advice_reply(advice, asked.house) if starter is None else _nearest_starter(starter, advice, asked.house)
+    return (
+        advice_reply(advice, asked.house)
+        if starter is None
+        else _nearest_starter(starter, advice, asked.house)
+    )
 
 
 def _named_starter(asked: Asked) -> Reply:
