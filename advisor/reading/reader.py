@@ -21,7 +21,7 @@ _DENIES = "-"
 _RUNS = "runs_"
 _IGNORED = "ignored"
 _SHOWN_UNREAD = 5
-_NOT_ENGLISH = "this does not look like English, and I read English only"
+NOT_ENGLISH = "this does not look like English, and I read English only"
 _SHOWN_FOREIGN = 60  # characters of a text in another language
 
 #: A stretch of the text, and whether it says yes or no to its fact.
@@ -67,7 +67,7 @@ class Reader:
                 phrases.append(match)
         scope = Scope(words, cues)
         said: dict[str, list[_Saying]] = {}
-        aside = [Unread(_beginning(text), _NOT_ENGLISH)] if is_foreign(text) else []
+        aside = [Unread(_beginning(text), NOT_ENGLISH)] if is_foreign(text) else []
         for match in (*phrases, *self._amounts.find(words), *self._running(words, phrases)):
             evidence = _evidence(words, *scope.extent(match))
             reason = scope.set_aside(match)
