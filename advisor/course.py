@@ -3,7 +3,7 @@
 Something runs when a framework is said to run (`runs_X`) or part of the code has moved to it (`half_moved_to_X`).
 
 - **start**: nothing runs.
-- **split**: the pick does not run, no running framework is ruled out, and one part of the system makes the difference.
+- **split**: something is said to run, but not the pick and nothing that is ruled out, and one part makes the difference.
   Either that is said (`separate_part`), or some `part` of the knowledge fits whose facts, taken away, leave a running
   framework in front. Something else must speak for that one (more than that it runs or is known), unless the part is
   one by nature, as a live feed is in Django (`beside`). What runs stays; the part goes to the pick.
@@ -53,7 +53,8 @@ def course_of(decision: Decision, facts: Mapping[str, bool], *, knowledge: Knowl
     out = tuple(one.framework for one in decision.ranking if one.framework in running and one.blocked_by)
     if pick is None:
         return Course("move", leaves=out) if out else Course("stay", running or half_way)
-    part = None if out or pick in running else _part(decision, facts, running, knowledge)
+    stays_whole = out or pick in running or not running
+    part = None if stays_whole else _part(decision, facts, running, knowledge)
     if part:
         needed = _companions(running, _without(part, facts), knowledge)
         return Course("split", running, part=part, companions=needed)

@@ -124,15 +124,26 @@ def _why_not(
     needs = not facts[fact]
     against = blocking or [one for one in own if one.effect.direction == "opposes"]
     speaking = next((one for one in against if fact in one.facts), None)
-    sentence = speaking.effect.because if speaking else _outweighed(name, fact, decision)
+    sentence = speaking.effect.because if speaking else _outweighed(loser, fact, decision, facts, knowledge)
     if what_if(fact, needs).pick == loser:
         sentence += f" It becomes the pick if {label(knowledge.facts[fact], needs)}."
     rule = speaking or _strongest(fact, decision)
     return WhyNot(loser, sentence, fact, needs, rule.entry.id)
 
 
-def _outweighed(name: str, fact: str, decision: Decision) -> str:
-    return f"{name} has less on its side. What tipped it: {_strongest(fact, decision).effect.because}"
+def _outweighed(
+    loser: str, fact: str, decision: Decision, facts: Mapping[str, bool], knowledge: Knowledge
+) -> str:
+    """What counts for a loser, if anything does, and what counts for the pick instead."""
+    name, pick = (knowledge.frameworks[one].name for one in (loser, decision.pick or loser))
+    decisive = label(knowledge.facts[fact], facts[fact])
+    for one in decision.fired:
+        if one.effect.framework == loser and one.counted and one.points > 0:
+            own = label(knowledge.facts[one.facts[0]], facts[one.facts[0]])
+            if own == decisive:
+                return f"That {decisive} counts for {name}, too, but more for {pick}."
+            return f"For {name} it counts that {own}; for {pick} it counts more that {decisive}."
+    return f"Nothing that you said speaks for {name}; for {pick} it counts that {decisive}."
 
 
 def _strongest(fact: str, decision: Decision) -> Fired:
@@ -169,4 +180,5 @@ def _next_steps(
     if decision.pick is None:
         return ()
     level = [one.framework for one in decision.ranking[: 2 if decision.verdict == "tie" else 1]]
-    return _cited(entry for entry in knowledge.of_kind("next_step") if entry.framework in level)
+    steps = (entry for entry in knowledge.of_kind("next_step") if entry.framework in level)
+    return _cited(entry for entry in steps if entry.when.holding(facts) is not None)

@@ -19,13 +19,13 @@ _BECAUSE = {
     "start": "what is known makes a {} case for it",
     "stay": "nothing that is known outweighs the cost of leaving it",
     "stay_and_add": "nothing that is known outweighs the cost of leaving it, and what it lacks can be added",
-    "split": "one part has reasons of its own, and the rest has none to move",
+    "split": "one part has good reasons for another framework, while nothing calls for moving the rest",
     "move": "the reasons for it outweigh the cost of leaving what runs",
 }
 _LESS = "less speaks against it than against the others"
 _HOLDS = (
     "The decision holds as long as its drivers do: read them again before the work begins, and whenever one of them "
-    "changes."
+    "changes. For the team to fill in: who looks at it again, and when."
 )
 _OPEN = "There is nothing to confirm yet. Answer what is open, then write this record again."
 
@@ -112,8 +112,9 @@ class Record:
         advice = self._advice
         yield heading(2, "More Information")
         items = [f"Supersedes {superseded}."] if superseded else []
-        where = f"<{public_url}{advice.permalink}>" if public_url else code(advice.permalink)
+        where = f"<{public_url}{advice.permalink}>" if public_url else _path(advice.permalink)
         items.append(f"The advice as it was given: {where}")
+        items.append("“You” is the team that decides.")
         items.append(
             f"Written by Framework Advisor from its rules, knowledge {escaped(advice.knowledge)}, without a language "
             "model."
@@ -266,6 +267,10 @@ class Record:
         if word in names or any(letter.isupper() for letter in word[1:]):
             return sentence
         return sentence[:1].lower() + sentence[1:]
+
+
+def _path(permalink: str) -> str:
+    return f"{code(permalink)} on the service that gave it"
 
 
 def _cited(one: Cited) -> str:

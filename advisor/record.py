@@ -62,7 +62,9 @@ def record_document(  # noqa: PLR0913 - the record, and one more for each thing 
 
 def record_file_name(advice: Advice, today: dt.date, *, title: str = "") -> str:
     """The name of the record's file, such as "2026-11-22-use-django.md". Raises `RecordError`."""
-    words = _NO_WORD.sub("-", _title(advice, title).casefold()).strip("-")[:_LONGEST_NAME].rstrip("-")
+    words = _NO_WORD.sub("-", _title(advice, title).casefold()).strip("-")
+    if len(words) > _LONGEST_NAME:
+        words = words[:_LONGEST_NAME].rpartition("-")[0] or words[:_LONGEST_NAME]
     return f"{today.isoformat()}-{words or 'decision'}.md"
 
 
@@ -81,11 +83,10 @@ def record_markdown(  # noqa: PLR0913 - as above
     address or its permalink. `title` replaces ours, and is one line.
     """
     record = Record(advice, knowledge)
-    status = "accepted" if record.chosen else "proposed"
     return (
         "\n\n".join(
             (
-                f"---\nstatus: {status}\ndate: {today.isoformat()}\n---",
+                f"---\nstatus: proposed\ndate: {today.isoformat()}\n---",
                 heading(1, _title(advice, title)),
                 *record.context(),
                 *record.drivers(),

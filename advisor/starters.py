@@ -24,6 +24,9 @@ from advisor.knowledge import Knowledge, KnowledgeError
 _FILE = "starters.toml"
 _WORD = re.compile(r"[a-z]+")
 _SHOWN = 60
+_NEAREST = Line(
+    "Of our examples this comes nearest to what you said. It shows how things are done, not your own case."
+)
 _FOLDER = Line("In an empty folder that holds these files, and an environment of its own:")
 
 
@@ -119,11 +122,15 @@ def find_starter(words: str, *, knowledge: Knowledge) -> Starter:
     raise UnknownStarterError(words, tuple(dict.fromkeys(near or ids)))
 
 
-def starter_document(starter: Starter, *, knowledge: Knowledge) -> Document:
-    """The starter, whole: what it shows, each file, how to run it, and what it leaves to decide."""
+def starter_document(starter: Starter, *, knowledge: Knowledge, nearest: bool = False) -> Document:
+    """The starter, whole: what it shows, each file, how to run it, and what it leaves to decide.
+
+    `nearest`: it was chosen for a situation, which it does not show but comes nearest to.
+    """
     commands = (f"python -m pip install {starter.install}", *starter.set_up, *starter.start)
     files = (Section(f"file_{number}", "", code=code) for number, code in enumerate(starter.files, start=1))
     sections = (
+        *((Section("nearest", "", (_NEAREST,)),) if nearest else ()),
         Section("shows", "What it shows", starter.shows),
         *files,
         Section("run", "How to run it", (_FOLDER,), code=Code("sh", "\n".join(commands) + "\n")),

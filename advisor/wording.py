@@ -9,6 +9,7 @@ from advisor.decision import strength_of
 from advisor.document import Document, Line, Section
 from advisor.knowledge.model import Knowledge
 from advisor.policy import policy_section
+from advisor.reading.reader import NOT_ENGLISH
 
 _SHOWN_QUOTES = 3
 _SHOWN_OTHERS = 4
@@ -19,7 +20,11 @@ _BEHIND = {
     "slight": "just behind",
     "none": "level",
 }
-_FIXED = "Nothing that you could add or take back, alone or two together, would change the pick."
+_FIXED = "No likely change of one or two facts would change the pick."
+_HOW_TO_SAY = (
+    "Say what you are building and for whom, what data it holds, and what already runs; or answer a question "
+    "below."
+)
 _PRIVACY = (
     "Made from rules and no language model; type rule and an id, such as rule A-71, to open one. Nothing that you "
     "wrote is kept once it is answered."
@@ -36,10 +41,12 @@ def why_not_document(framework: str, advice: Advice, *, knowledge: Knowledge) ->
     """An advice seen from one framework: what decided against it here, or that nothing did."""
     whole = advice_document(advice, knowledge=knowledge)
     name = knowledge.frameworks[framework].name
-    lost = [one for one in advice.why_not if one.framework == framework]
-    if not lost:
-        return Document(f"Nothing decides against {name}. {advice.headline}.", whole.sections, whole.footer)
-    decided = tuple(Line(one.sentence, rules=(one.rule,) if one.rule else ()) for one in lost)
+    decided = tuple(
+        Line(one.sentence, rules=(one.rule,) if one.rule else ())
+        for one in advice.why_not
+        if one.framework == framework
+    )
+    asked = f"Why not {name}?" if decided else f"Nothing decides against {name}."
     own = [one for one in advice.reasons if one.framework == framework]
     sections = (
         Section("why_not", "What decided", decided),
@@ -48,7 +55,7 @@ def why_not_document(framework: str, advice: Advice, *, knowledge: Knowledge) ->
         *(section for section in whole.sections if section.key == "understood"),
     )
     filled = tuple(section for section in sections if section.lines)
-    return Document(f"Why not {name}? {advice.headline}.", filled, whole.footer)
+    return Document(f"{asked} {advice.headline}.", filled, whole.footer)
 
 
 class _Wording:
@@ -80,7 +87,7 @@ class _Wording:
         return tuple(section for section in parts if section.lines)
 
     def verdict(self) -> Section:
-        return Section("verdict", "", (Line(self._lead()),))
+        return Section("verdict", "", (Line(f"{self._lead()}{self._against_your_wish()}"),))
 
     def ranking(self) -> Section:
         """Each framework with the strength of its case; nothing where too little was said."""
@@ -96,10 +103,7 @@ class _Wording:
 
     def _lead(self) -> str:
         if self._advice.verdict == "ask":
-            return (
-                "What you said so far does not separate the frameworks. Say what you are building and for "
-                "whom, what data it holds, and what already runs; or answer a question below."
-            )
+            return f"{self._why_ask()} {_HOW_TO_SAY}"
         first, second = self._advice.ranking[:2]
         if self._advice.verdict == "tie":
             level = f"What you said speaks for {first.name} about as much as for {second.name}."
@@ -118,6 +122,20 @@ class _Wording:
         behind = "is ruled out" if second.blocked_by else f"comes next, {_BEHIND[strength_of(self._gap())]}"
         summary = self._knowledge.frameworks[first.framework].summary
         return f"{first.name} is {summary}. {second.name} {behind}."
+
+    def _why_ask(self) -> str:
+        foreign = any(one.reason == NOT_ENGLISH for one in self._advice.unread)
+        if foreign and not self._advice.facts:
+            return "I read English only, so I could not read this."
+        return "What you said so far does not separate the frameworks."
+
+    def _against_your_wish(self) -> str:
+        """That the pick is one that was ruled out by liking: said first, for it is what they will object to."""
+        if not self._advice.profile.as_dict().get(f"avoids_{self._advice.pick}"):
+            return ""
+        return (
+            f" You would rather not use {self._picked()}; that was counted, and what you need outweighs it."
+        )
 
     def _part(self) -> str:
         """What is split off, as its entry calls it."""

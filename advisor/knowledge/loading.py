@@ -255,7 +255,8 @@ def entry_of(data: dict[str, Any], kind: Any, file: str, facts: set[str], framew
         _known(fact, facts, "fact", file, where)
     effects = tuple(_effect(raw, file, where, facts, frameworks) for raw in data["effect"])
     condition = _condition(data, file, where, facts)
-    if not (condition.all or condition.any) and (kind in CONDITIONAL or condition.unless):
+    always = kind not in CONDITIONAL and (not condition.unless or kind == "next_step")
+    if not (condition.all or condition.any or always):
         raise KnowledgeError(f"{file}: {where}: it needs at least one fact in when or any")
     steps = tuple(
         Step(one["place"], _condition(one, file, where, facts), one["says"]) for one in data["step"]

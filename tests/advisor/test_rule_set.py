@@ -96,7 +96,8 @@ def test_every_warning_and_companion_can_hold_and_can_be_absent(entry: Entry) ->
     for one in when.any or (None,):
         known = as_facts(when.all + ((one,) if one else ()))
         assert when.holding(known) is not None
-    assert when.holding({}) is None
+    absent = {one.fact: one.value for one in when.unless} if not (when.all or when.any) else {}
+    assert when.holding(absent) is None
 
 
 LITERALS = [(fact, value) for fact in KNOWLEDGE.facts for value in (True, False)]

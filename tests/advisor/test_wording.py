@@ -19,6 +19,7 @@ from advisor.advice import (
     Unread,
     WhyNot,
 )
+from advisor.reading.reader import NOT_ENGLISH
 from advisor.wording import why_not_document
 
 QUESTION = Question("solo", "Do you work alone?", "Flask is ahead", "Django is ahead")
@@ -281,7 +282,7 @@ def test_what_would_change_the_pick_is_said(knowledge: Knowledge) -> None:
 def test_that_nothing_would_change_the_pick_is_said_too(knowledge: Knowledge) -> None:
     shown = section(worded(knowledge), "flips")
     assert [line.text for line in shown.lines] == [
-        "Nothing that you could add or take back, alone or two together, would change the pick."
+        "No likely change of one or two facts would change the pick."
     ]
 
 
@@ -324,7 +325,25 @@ def test_why_not_leaves_out_parts_with_nothing_to_say(knowledge: Knowledge) -> N
 
 
 @pytest.mark.parametrize("framework", ["django", "flask"])
-def test_why_not_of_one_that_has_not_lost_is_the_whole_answer(framework: str, knowledge: Knowledge) -> None:
-    document = why_not_document(framework, BASE, knowledge=knowledge)
+def test_why_not_of_one_that_has_not_lost_says_what_speaks_on_either_side(
+    framework: str, knowledge: Knowledge
+) -> None:
+    against = Reason("A-1", framework, False, "slight", "It takes a while to learn.", ())
+    advice = dataclasses.replace(BASE, reasons=(against,))
+    document = why_not_document(framework, advice, knowledge=knowledge)
     assert document.headline == f"Nothing decides against {framework.capitalize()}. Start with Django."
-    assert document.sections == advice_document(BASE, knowledge=knowledge).sections
+    assert [(one.key, one.lines[0].text) for one in document.sections] == [
+        ("reasons_against", "It takes a while to learn.")
+    ]
+
+
+def test_a_pick_against_somebodys_wish_says_so_first(knowledge: Knowledge) -> None:
+    unwanted = section(worded(knowledge, profile=Profile.of({"avoids_django": True})), "verdict")
+    assert "You would rather not use Django; that was counted" in unwanted.lines[0].text
+    assert "rather not" not in section(worded(knowledge), "verdict").lines[0].text
+
+
+def test_a_text_that_is_not_english_is_told_first_that_only_english_is_read(knowledge: Knowledge) -> None:
+    aside = Unread(Evidence("Bonjour", 0, 7), NOT_ENGLISH)
+    lead = section(worded(knowledge, verdict="ask", pick=None, unread=(aside,)), "verdict").lines[0].text
+    assert lead.startswith("I read English only")
