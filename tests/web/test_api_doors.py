@@ -404,7 +404,8 @@ def test_a_case_that_is_missed_is_told(client: FlaskClient) -> None:
             "line 1, prefr: there is no member “prefr”",
         ),
         ("]", CASE, "policy", "not TOML"),
-        ("", CASE.replace("admin_panel", "admin_pannel"), "cases", "did you mean “admin_panel”?"),
+        ("", CASE, "policy", "There is no rule in this policy"),
+        (POLICY, CASE.replace("admin_panel", "admin_pannel"), "cases", "did you mean “admin_panel”?"),
         (POLICY, "", "cases", "0 cases"),
     ],
 )

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response
 
 from advisor.commands import House
+from advisor.policy import load_policy
 from advisor.policy.check import check_policy
 from advisor.policy.problems import CasesError, HouseFileError, PolicyError
 from advisor.record import record_file_name, record_markdown
@@ -19,6 +20,7 @@ from handlers.web.headers import DATA_POLICY, guard, unstored
 
 MARKDOWN = "text/markdown"
 
+_NO_RULE = "There is no rule in this policy; a rule begins with [[prefer]], [[forbid]] or [[require]]."
 _TOOL = "Internal tool for support staff on Postgres, with an admin screen for refunds."
 _RECORDS: Mapping[str, tuple[str, object]] = {
     "words": ("A situation in words", {"text": _TOOL}),
@@ -92,10 +94,11 @@ def _add_policy_check(doors: Doors, house: House) -> None:
         What `python -m advisor policy check` does. A file that cannot be used is refused with 422 and a sentence for
         each of its problems, with the line. Nothing is kept, and the policy in force stays as it is.
         """
+        policy, cases, knowledge = given["policy"], given["cases"], house.knowledge
         try:
-            report = check_policy(
-                given["policy"], given["cases"], knowledge=house.knowledge, today=house.today()
-            )
+            if not load_policy(policy, knowledge=knowledge).rules:
+                raise refused({"policy": [_NO_RULE]})
+            report = check_policy(policy, cases, knowledge=knowledge, today=house.today())
         except HouseFileError as error:
             member = {PolicyError: "policy", CasesError: "cases"}[type(error)]
             raise refused({member: [str(problem) for problem in error.problems]}) from error
