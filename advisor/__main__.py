@@ -40,9 +40,7 @@ def main(arguments: Sequence[str] | None = None, *, stdin: TextIO, stdout: TextI
     parser = argparse.ArgumentParser(
         prog="python -m advisor", epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument(
-        "--json", action="store_true", help="read all words as a situation and print the advice as JSON"
-    )
+    parser.add_argument("--json", action="store_true", help="print the advice on a situation as JSON")
     parser.add_argument("words", nargs="*", help="a situation, or a command and its words")
     given = parser.parse_args(arguments)
     house = House(load_knowledge(), today=dt.date.today)
@@ -81,13 +79,17 @@ def _content(path: str) -> bytes:
 
 
 def _answer(words: list[str], *, as_json: bool, house: House) -> str:
-    if as_json:
-        return json.dumps(advice_json(house.advise(" ".join(words))), ensure_ascii=False, indent=2)
     reply = answer(" ".join(words), house=house)
     text = plain_text(reply.document, width=min(shutil.get_terminal_size().columns, _WIDEST)).rstrip("\n")
     if reply.mistake:
         raise UsageError(text)
-    return text
+    if not as_json:
+        return text
+    if reply.advice is None or reply.verb != "advise":
+        raise UsageError(
+            f"--json answers a situation, and “{reply.verb}” is none. The HTTP API answers it as JSON."
+        )
+    return json.dumps(advice_json(reply.advice), ensure_ascii=False, indent=2)
 
 
 def _batch(lines: TextIO, house: House) -> list[str]:

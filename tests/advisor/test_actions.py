@@ -74,7 +74,7 @@ SITUATIONS: list[tuple[str, str, str, list[str]]] = [
         ),
         "split",
         "Stay with FastAPI, and split the staff screens off into Django",
-        ["for your staff only", "inspectdb", "look at only", "admin action", "single sign-on"],
+        ["for your staff only", "inspectdb", "single sign-on", "look at only", "admin action"],
     ),
     (
         (
