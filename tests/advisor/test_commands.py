@@ -76,9 +76,21 @@ def told(reply: Reply) -> str:
 
 
 def without_quotes(document: Document) -> object:
-    """The document as far as it can be made without the words that somebody typed."""
+    """The document as far as it can be made without the words that somebody typed, in whatever language."""
+    unread, unclear = (
+        "I read English only, so I could not read this.",
+        "What you said so far does not separate",
+    )
     sections = [
-        (one.key, one.title, [(line.text, line.rules, line.strength) for line in one.lines], one.table)
+        (
+            one.key,
+            one.title,
+            [
+                (line.text.replace(unread, f"{unclear} the frameworks."), line.rules, line.strength)
+                for line in one.lines
+            ],
+            one.table,
+        )
         for one in document.sections
         if one.key not in QUOTING
     ]
