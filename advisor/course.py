@@ -3,10 +3,10 @@
 Something runs when a framework is said to run (`runs_X`) or part of the code has moved to it (`half_moved_to_X`).
 
 - **start**: nothing runs.
-- **split**: something is said to run, but not the pick and nothing that is ruled out, and one part makes the difference.
-  Either that is said (`separate_part`), or some `part` of the knowledge fits whose facts, taken away, leave a running
-  framework in front. Something else must speak for that one (more than that it runs or is known), unless the part is
-  one by nature, as a live feed is in Django (`beside`). What runs stays; the part goes to the pick.
+- **split**: something is said to run, but not the pick and nothing that is ruled out, and one part makes the
+  difference. Either that is said (`separate_part`), or some `part` of the knowledge fits whose facts, taken away, leave
+  a running framework in front. Something else must speak for that one (more than that it runs or is known), unless the
+  part is one by nature, as a live feed is in Django (`beside`). What runs stays; the part goes to the pick.
 - **move**: the pick does not run and no part explains why; or the pick runs and another running framework is ruled
   out, has sunk below nothing, or is on its way to the pick already. Where nothing is picked, the ruled out moves.
 - **stay and add**: what runs stays, and a companion of it meets a need that was named.

@@ -107,7 +107,8 @@ def test_every_entry_opens_with_what_it_says_does_and_comes_from(knowledge: Know
         wanted += list((entry.cells or {}).values())
         wanted += [step.says for step in entry.steps]
         wanted += [knowledge.facts[fact].yes for fact in entry.takes]
-        for condition in (entry.when, *(one.when for one in (*entry.effects, *entry.steps))):
+        effects, steps = (one.when for one in entry.effects), (one.when for one in entry.steps)
+        for condition in (entry.when, *effects, *steps):
             labels = [(knowledge.facts[one.fact], one.value) for one in condition.literals()]
             wanted += [fact.yes if value else fact.no for fact, value in labels]
         assert document.headline == f"{entry.id}: {entry.name}."
