@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +15,8 @@ from handlers.web.links import breakable, capitalised, unbroken, with_links
 from handlers.web.mrkdwn import mrkdwn, with_emoji
 
 _STATIC = Path(__file__).parent / "static"
+#: The files that a template asks for by name; fonts are named by the style sheet.
+_FILES = ("page.css", "page.js", "icon.svg", "api.css", "api.js")
 
 
 def add_chrome(pages: Blueprint, settings: Settings, *, knowledge: Knowledge) -> None:
@@ -43,6 +44,6 @@ def document_page(document: Document, *, mistake: bool = False) -> str:
     return render_template("web/document.html", document=document, mistake=mistake)
 
 
-def _fingerprints(names: Sequence[str] = ("page.css", "page.js", "icon.svg")) -> dict[str, str]:
+def _fingerprints() -> dict[str, str]:
     """File name → the start of its hash, so that browsers may keep a file until it changes."""
-    return {name: hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:10] for name in names}
+    return {name: hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:10] for name in _FILES}

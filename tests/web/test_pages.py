@@ -216,6 +216,20 @@ def test_pages_load_nothing_from_elsewhere_and_run_nothing_inline(client: FlaskC
     assert not any("style" in each.attributes for each in page.elements)
 
 
+def test_every_place_in_the_head_of_the_site_can_be_opened_and_says_that_one_is_there(
+    client: FlaskClient,
+) -> None:
+    def places(path: str) -> dict[str, str | None]:
+        nav = client.get(path).text.partition('aria-label="Site"')[2].partition("</nav>")[0]
+        links = Page(f"<nav {nav}</nav>").all("a")
+        return {one.attributes["href"]: one.attributes.get("aria-current") for one in links}
+
+    known = list(places("/"))
+    assert known == ["/", "/compare", "/starters", "/rules", "/api/docs"]
+    for path in known:
+        assert places(path) == dict.fromkeys(known) | {path: "page"}
+
+
 @pytest.mark.parametrize("name", ["page.css", "page.js", "icon.svg"])
 def test_assets_are_kept_by_browsers_until_they_change(client: FlaskClient, name: str) -> None:
     html = client.get("/").text
