@@ -62,6 +62,8 @@ def headline_of(before: Bottom, after: Bottom, *, knowledge: Knowledge) -> str:
         return f"Now {now}{other}."
     if before.level:
         return f"That breaks the tie: {now}."
+    if after.action == "split":
+        return f"That changes a part of it. {after.headline}."
     return f"That changes it: {now} instead of {was}."
 
 

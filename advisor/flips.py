@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from advisor.advice import Flip
+from advisor.course import course_of
+from advisor.decision import rules_of
 from advisor.gains import moves_of
 from advisor.knowledge.model import Knowledge
 from advisor.outcome import CLEAR_LEAD, RULED_OUT, Outcome, Position, bits
@@ -39,7 +41,7 @@ def find_flips(profile: Profile, *, knowledge: Knowledge) -> tuple[Flip, ...]:
     if search.now.pick is None:
         return ()
     found = search.singles() or search.pairs()
-    return tuple(_flip(one, search.now, knowledge) for one in found[:MOST])
+    return tuple(_flip(one, search.now, profile, knowledge) for one in found[:MOST])
 
 
 class _Found(NamedTuple):
@@ -205,13 +207,23 @@ class _Search:
         return after.standing(self._pick) - after.standing(new)
 
 
-def _flip(found: _Found, now: Outcome, knowledge: Knowledge) -> Flip:
+def _flip(found: _Found, now: Outcome, profile: Profile, knowledge: Knowledge) -> Flip:
     facts = tuple(knowledge.facts.values())
     changes = tuple((facts[literal >> 1].id, bool(literal & 1)) for literal in found.literals)
     labels = [knowledge.facts[fact].yes if value else knowledge.facts[fact].no for fact, value in changes]
     clauses = [f"{label} after all" if place < found.turned else label for place, label in enumerate(labels)]
     pick = found.after.pick or ""
-    return Flip(changes, pick, f"If {', and '.join(clauses)}, {_what_follows(found.after, now, knowledge)}.")
+    follows = _what_follows(found.after, now, knowledge)
+    if _splits(profile.as_dict() | dict(changes), knowledge):
+        follows = f"a part of it would go to {knowledge.frameworks[pick].name}"
+    return Flip(changes, pick, f"If {', and '.join(clauses)}, {follows}.")
+
+
+def _splits(facts: Mapping[str, bool], knowledge: Knowledge) -> bool:
+    """Whether what runs stays, and only a part of it goes to the new pick."""
+    if not any(facts.get(f"runs_{name}") for name in knowledge.frameworks):
+        return False
+    return course_of(rules_of(knowledge).decide(facts), facts, knowledge=knowledge).action == "split"
 
 
 def _what_follows(after: Outcome, now: Outcome, knowledge: Knowledge) -> str:

@@ -47,6 +47,12 @@ SAID = {
     "and if the team only knew Flask": "+knows_flask",
     "What if the team knew Flask?": "+knows_flask",
     "what about a mobile app": "+outside_consumers",
+    "what if there is no deadline and the team knows Django": "-fast_delivery +knows_django",
+    "what if we have no designer and customers log in": "+user_accounts",
+    "drop the deadline": "-fast_delivery",
+    "there is no hurry": "-fast_delivery",
+    "what if only two devs remain": "-larger_team",
+    "what if just three engineers stay": "-larger_team",
     "what if it were an API only": "+api_first -server_pages",
     "What if no admin?": "-admin_panel",
     "what if no admin": "-admin_panel",
@@ -556,3 +562,17 @@ def test_every_difference_can_be_told_and_tells_its_rules(data: st.DataObject, k
 
 def level(advice: Advice) -> set[str]:
     return {one.framework for one in advice.ranking[:2]} if advice.verdict == "tie" else set()
+
+
+def test_where_only_a_part_goes_elsewhere_the_diff_says_so(knowledge: Knowledge) -> None:
+    before, after = (
+        advise_profile(Profile.parse(facts), knowledge=knowledge)
+        for facts in (
+            "runs_flask,websockets,wsgi_only_host",
+            "admin_panel,runs_flask,websockets,wsgi_only_host",
+        )
+    )
+    document = difference_document(difference(before, after), knowledge=knowledge)
+    assert document.headline == (
+        "That changes a part of it. Stay with Flask, and split the staff screens off into Django."
+    )

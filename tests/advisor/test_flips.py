@@ -278,3 +278,9 @@ def test_what_cannot_be_changed_or_learnt_is_never_proposed() -> None:
 
 def test_bits_are_told_from_the_lowest_up() -> None:
     assert list(bits(0b1010010)) == [1, 4, 6]
+
+
+def test_where_only_a_part_would_go_the_flip_says_so(knowledge: Knowledge) -> None:
+    found = find_flips(Profile.parse("runs_flask,websockets,wsgi_only_host"), knowledge=knowledge)
+    told = {one.changes: one.sentence for one in found}
+    assert told[(("admin_panel", True),)].endswith(", a part of it would go to Django.")
