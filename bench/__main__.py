@@ -1,7 +1,7 @@
 """`python -m bench`: every measurement, one after the other."""
 
-from bench import advice, page
+from bench import advice, flips, page
 
 if __name__ == "__main__":
-    advice.main()
-    page.main()
+    for measurement in (advice, page, flips):
+        measurement.main()

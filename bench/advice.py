@@ -26,14 +26,20 @@ def main() -> None:
     prepare(knowledge)
     short = SITUATION[:300]
     long = (SITUATION + " ") * (LONG // (len(SITUATION) + 1) + 1)
-    reference = median_cpu(reference_loop, runs=200)
-    print(f"reference loop                {reference * 1000:8.3f} ms")
+    reference = show_reference()
     show(
         "advice, 300 characters", median_cpu(lambda: advise(short, knowledge=knowledge), runs=500), reference
     )
     show("advice, 60 kB", median_cpu(lambda: advise(long[:LONG], knowledge=knowledge), runs=15), reference)
     show("import and load", statistics.median(fresh_start(_LOAD) for _ in range(7)), reference)
     show("import, load and compile", statistics.median(fresh_start(_COMPILE) for _ in range(7)), reference)
+
+
+def show_reference() -> float:
+    """Measure the reference loop, print it, and give back its CPU time in seconds."""
+    reference = median_cpu(reference_loop, runs=200)
+    show("reference loop", reference, reference)
+    return reference
 
 
 def show(what: str, seconds: float, reference: float) -> None:
@@ -62,3 +68,7 @@ def fresh_start(steps: str) -> float:
     code = steps + "print(time.process_time() - t)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return float(done.stdout)
+
+
+if __name__ == "__main__":
+    main()

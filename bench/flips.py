@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import statistics
 from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 
 from advisor import Knowledge, Profile, load_knowledge
 from advisor.decision import Rules, rules_of
 from advisor.flips import find_flips
 from advisor.questions import next_questions
 from advisor.reading import Reader
-from bench.advice import median_cpu, reference_loop, show
+from bench import agreement
+from bench.advice import median_cpu, show, show_reference
 
-FOLDER = Path(__file__).resolve().parent.parent / "tests" / "samples" / "field_cases"
-SETS = ("questions", "projects")
 _RUNS = 15
 
 
@@ -24,7 +21,7 @@ def main() -> None:
     """Print the median and the worst case of the flips, by the size of what was found, and of the questions."""
     knowledge = load_knowledge()
     rules = rules_of(knowledge)
-    reference = median_cpu(reference_loop, runs=200)
+    reference = show_reference()
     flips: dict[str, list[float]] = {"none": [], "single": [], "pair": []}
     questions = []
     for profile in profiles(Reader(knowledge)):
@@ -49,11 +46,7 @@ def ask(facts: Mapping[str, bool], rules: Rules, knowledge: Knowledge) -> None:
 
 def profiles(reader: Reader) -> list[Profile]:
     """The facts of every published case as the reader reads them."""
-    texts = [
-        json.loads(line)["text"]
-        for name in SETS
-        for line in (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-    ]
+    texts = [case["text"] for name in agreement.SETS for case in agreement.cases(name)]
     return [reader.read(text).profile for text in texts]
 
 
