@@ -14,7 +14,6 @@ from advisor.changes import Difference, difference, difference_json
 from advisor.document import Document, Line, Section
 from advisor.explaining import explain, reading_of
 from advisor.knowledge.model import Entry, Knowledge
-from advisor.knowledge.past import UnknownVersionError
 from advisor.profile import Profile
 
 Fate = Literal["added", "removed", "reworked"]
@@ -96,12 +95,6 @@ def drift_document(found: Drift, *, knowledge: Knowledge) -> Document:
         Section("gone", "Facts that are no longer asked about", tuple(Line(one.label) for one in found.gone)),
     )
     return Document(answer, tuple(section for section in sections if section.lines), footer)
-
-
-def unknown_version_document(error: UnknownVersionError, *, advice: Advice) -> Document:
-    """What to tell of a link whose version is not known here: so much, and what today's knowledge says instead."""
-    today = Line(f"Under knowledge {advice.knowledge} these facts come to: {advice.headline}.")
-    return Document(str(error), (Section("now", "", (today,)),), (f"Knowledge {advice.knowledge}.",))
 
 
 def drift_json(found: Drift) -> dict[str, object]:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from advisor import Document, Knowledge, Profile, ProfileError, advise_profile
 from advisor.document import Line
-from advisor.drift import Drift, drift, drift_document, drift_json, unknown_version_document
+from advisor.drift import Drift, drift, drift_document, drift_json
 from advisor.knowledge.model import Entry
-from advisor.knowledge.past import UnknownVersionError, knowledge_at, load_past
+from advisor.knowledge.past import load_past
 from tests.advisor.building import knowledge_of
 
 A, B, C = "django supports strong when a", "fastapi supports decisive when b", "flask supports strong when c"
@@ -148,19 +148,6 @@ def test_a_fact_that_is_new_since_meant_nothing_then() -> None:
 def test_a_fact_that_neither_knows_is_refused_with_the_nearest() -> None:
     with pytest.raises(ProfileError, match=r"no fact called “runs_flsk”\. Did you mean runs_flask"):
         between("runs_flsk", knowledge_of(A), later("flask supports strong when runs_flask"))
-
-
-def test_an_unknown_version_is_told_with_what_holds_today(knowledge: Knowledge) -> None:
-    with pytest.raises(UnknownVersionError) as raised:
-        knowledge_at("2019.01.1", now=knowledge)
-    advice = advise_profile(Profile.parse("admin_panel"), knowledge=knowledge)
-    document = unknown_version_document(raised.value, advice=advice)
-    assert document.headline.startswith(
-        "Knowledge 2019.01.1 is not among those that I know. The versions that I know"
-    )
-    assert lines_of(document, "now") == [
-        Line(f"Under knowledge {knowledge.version} these facts come to: {advice.headline}.")
-    ]
 
 
 @given(data=st.data())
