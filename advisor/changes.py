@@ -1,4 +1,4 @@
-"""What-if as a diff: what lies between two advices, as values, in words and as JSON."""
+"""What lies between two advices, such as those before and after a what-if: as values, and as JSON."""
 
 from __future__ import annotations
 
