@@ -12,7 +12,6 @@ from advisor.advice import Advice
 from advisor.document import Document, Line, Section, Table
 from advisor.explaining import explain, reading_of
 from advisor.knowledge import Knowledge, KnowledgeError, load_knowledge
-from advisor.parts import questions_document
 from advisor.plain import plain_text
 from advisor.profile import Profile, ProfileError
 from advisor.reading import reader_of
@@ -25,7 +24,7 @@ from advisor.reference import (
     rules_document,
 )
 from advisor.serial import advice_json
-from advisor.wording import advice_document, why_not_document
+from advisor.wording import advice_document, questions_document, why_not_document
 
 __all__ = [
     "Advice",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from advisor.advice import Cited, Evidence, Reason, Strength
+from advisor.advice import Evidence, Reason, Strength
 from advisor.changes import Bottom, Difference, FactMoved, FrameworkMoved
 from advisor.decision import strength_of
 from advisor.document import Document, Line, Section
 from advisor.knowledge.model import Knowledge
 from advisor.policy import policy_section
 from advisor.reading.change import ChangeRead
+from advisor.wording import cited_lines
 
 _SHOWN = 4  # reasons of a kind; a fifth is shown rather than counted
 _SAY_INSTEAD = (
@@ -99,10 +100,10 @@ class _Wording:
             ),
             Section("came_in", "What counts now", tuple(self._reasons(moved.came_in))),
             Section("went_out", "What no longer counts", tuple(self._reasons(moved.went_out))),
-            Section("warnings_in", "New to watch out for", _cited(moved.warnings_in)),
-            Section("warnings_out", "No longer to watch out for", _cited(moved.warnings_out)),
-            Section("companions_in", "What to add now", _cited(moved.companions_in)),
-            Section("companions_out", "No longer to add", _cited(moved.companions_out)),
+            Section("warnings_in", "New to watch out for", cited_lines(moved.warnings_in)),
+            Section("warnings_out", "No longer to watch out for", cited_lines(moved.warnings_out)),
+            Section("companions_in", "What to add now", cited_lines(moved.companions_in)),
+            Section("companions_out", "No longer to add", cited_lines(moved.companions_out)),
             Section("policy_in", "What house policy says now", policy_section(moved.policy_in).lines),
             Section("policy_out", "What house policy no longer says", tuple(self._unsaid())),
             Section("ways", "What to say instead", tuple(self._instead())),
@@ -222,10 +223,6 @@ def _tells(one: FrameworkMoved) -> bool:
 
 def _level(bottom: Bottom, knowledge: Knowledge) -> str:
     return " and ".join(knowledge.frameworks[name].name for name in bottom.level)
-
-
-def _cited(sentences: Iterable[Cited]) -> tuple[Line, ...]:
-    return tuple(Line(one.sentence, rules=(one.rule,)) for one in sentences)
 
 
 def _texts(evidence: Iterable[Evidence]) -> tuple[str, ...]:

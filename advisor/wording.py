@@ -58,6 +58,19 @@ def why_not_document(framework: str, advice: Advice, *, knowledge: Knowledge) ->
     return Document(f"{asked} {advice.headline}.", filled, whole.footer)
 
 
+def questions_document(advice: Advice, *, knowledge: Knowledge) -> Document:
+    """What to answer next, and what each answer would do; that no answer would change anything, when so."""
+    whole = advice_document(advice, knowledge=knowledge)
+    kept = tuple(section for section in whole.sections if section.key in ("flips", "understood"))
+    if not advice.questions:
+        return Document(f"No question would change this. {advice.headline}.", kept, whole.footer)
+    asked = tuple(
+        Section(f"question_{number}", one.question, (Line(f"Yes: {one.yes}."), Line(f"No: {one.no}.")))
+        for number, one in enumerate(advice.questions, start=1)
+    )
+    return Document(f"{advice.headline}. What I would ask next:", (*asked, *kept), whole.footer)
+
+
 class _Wording:
     """The sections of one advice, in words."""
 
@@ -215,16 +228,16 @@ class _Wording:
         return Section("why_not", "Why not the others", tuple(lines))
 
     def warnings(self) -> Section:
-        return Section("warnings", "Watch out", _cited(self._advice.warnings))
+        return Section("warnings", "Watch out", cited_lines(self._advice.warnings))
 
     def companions(self) -> Section:
-        return Section("companions", "What to add", _cited(self._advice.companions))
+        return Section("companions", "What to add", cited_lines(self._advice.companions))
 
     def next_steps(self) -> Section:
         """The steps of a plan, numbered in words so that every surface shows the order; or what is left to decide."""
         steps = self._advice.next_steps
         if self._advice.action not in ("move", "split"):
-            return Section("next_steps", "Left for you to decide", _cited(steps))
+            return Section("next_steps", "Left for you to decide", cited_lines(steps))
         lines = (
             Line(f"Step {number}: {step.sentence}", rules=(step.rule,))
             for number, step in enumerate(steps, 1)
@@ -262,7 +275,8 @@ def _reasons(reasons: Iterable[Reason]) -> tuple[Line, ...]:
     return tuple(Line(one.sentence, rules=(one.rule,), strength=one.strength) for one in reasons)
 
 
-def _cited(sentences: Iterable[Cited]) -> tuple[Line, ...]:
+def cited_lines(sentences: Iterable[Cited]) -> tuple[Line, ...]:
+    """Sentences as lines, each with its rule."""
     return tuple(Line(one.sentence, rules=(one.rule,)) for one in sentences)
 
 
