@@ -280,7 +280,7 @@ def _fits(kind: Any, data: Mapping[str, Any], where: str, frameworks: set[str]) 
 
 def _condition(data: Mapping[str, Any], file: str, where: str, facts: set[str]) -> Condition:
     def literals(words: Iterable[str]) -> tuple[FactIs, ...]:
-        found = tuple(FactIs(word.removeprefix("-"), not word.startswith("-")) for word in words)
+        found = tuple(map(FactIs.of, words))
         for literal in found:
             _known(literal.fact, facts, "fact", file, where)
         return found

@@ -131,7 +131,7 @@ def _signed(raw: Mapping[str, Any], rules: Mapping[str, Any]) -> dict[str, Any]:
 
 def _rule(kind: HouseKind, raw: Mapping[str, Any], knowledge: Knowledge) -> HouseRule:
     framework = raw["framework"]
-    when = Condition(*(_literals(raw[part]) for part in ("when", "any", "unless")))
+    when = Condition(*(tuple(map(FactIs.of, raw[part])) for part in ("when", "any", "unless")))
     return HouseRule(
         kind=kind,
         name=knowledge.frameworks[framework].name if framework else "",
@@ -141,10 +141,6 @@ def _rule(kind: HouseKind, raw: Mapping[str, Any], knowledge: Knowledge) -> Hous
         scope=_scope(tuple(raw["actions"]), when, knowledge),
         **{member: raw[member] for member in ("id", "framework", "reason", "owner", "link", "until")},
     )
-
-
-def _literals(words: Iterable[str]) -> tuple[FactIs, ...]:
-    return tuple(FactIs(word.removeprefix("-"), not word.startswith("-")) for word in words)
 
 
 def _scope(actions: tuple[Action, ...], when: Condition, knowledge: Knowledge) -> str:
