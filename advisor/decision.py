@@ -73,7 +73,11 @@ class Rules:
     """All effects of a body of knowledge, ready to be applied to facts."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._scales = scales_of(knowledge)
+        self._scales = scales = scales_of(knowledge)
+        directions = [effect.direction for _, effect in scales.effects]
+        self._worth = [_WORTH[one] * points for one, points in zip(directions, scales.points, strict=True)]
+        #: The facts that each effect always rests on.
+        self._always = [scales.names(literals) for literals in scales.all]
 
     def decide(self, facts: Mapping[str, bool]) -> Decision:
         """Decide for facts (id → yes or no) and keep every effect that fired. The order of facts does not matter."""
@@ -105,15 +109,14 @@ class Rules:
         return what_if
 
     def _fired(self, position: Position) -> tuple[Fired, ...]:
-        scales, known = self._scales, position.known
+        scales, known, counted = self._scales, position.known, position.counted
         fired = []
         for number in bits(position.active):
             entry, effect = scales.effects[number]
-            facts = scales.names(scales.all[number] | scales.any[number] & known)
-            counted = bool(position.counted >> number & 1)
-            fired.append(
-                Fired(entry, effect, facts, counted, _WORTH[effect.direction] * scales.points[number])
-            )
+            facts = self._always[number]
+            if scales.any[number]:
+                facts = scales.names(scales.all[number] | scales.any[number] & known)
+            fired.append(Fired(entry, effect, facts, bool(counted >> number & 1), self._worth[number]))
         return tuple(fired)
 
     def _standing(self, name: str, position: Position, outcome: Outcome) -> Standing:
