@@ -79,20 +79,18 @@ def check_files(policy: bytes, cases: bytes, *, knowledge: Knowledge, today: dt.
     0 every case came as expected, 1 some did not, 2 one of the files cannot be used.
     """
     try:
-        report = check_policy(
-            decoded(policy, PolicyError), decoded(cases, CasesError), knowledge=knowledge, today=today
-        )
+        rules = load_policy(decoded(policy, PolicyError), knowledge=knowledge)
+        report = check_policy(rules, decoded(cases, CasesError), knowledge=knowledge, today=today)
     except HouseFileError as error:
         return UNUSABLE, str(error)
     return report.exit_code, report.text()
 
 
-def check_policy(policy: str, cases: str, *, knowledge: Knowledge, today: dt.date) -> Report:
-    """Check a policy against cases, both as text. Raises `PolicyError` or `CasesError`."""
-    rules = load_policy(policy, knowledge=knowledge)
-    loaded = load_cases(cases, policy=rules, knowledge=knowledge)
-    checked = tuple(_check(case, rules, knowledge, today) for case in loaded)
-    return Report(checked, tuple(_remarks(rules, checked, knowledge, today)))
+def check_policy(policy: Policy, cases: str, *, knowledge: Knowledge, today: dt.date) -> Report:
+    """Check a policy against cases, the text of their file. Raises `CasesError`."""
+    loaded = load_cases(cases, policy=policy, knowledge=knowledge)
+    checked = tuple(_check(case, policy, knowledge, today) for case in loaded)
+    return Report(checked, tuple(_remarks(policy, checked, knowledge, today)))
 
 
 def _check(case: Case, policy: Policy, knowledge: Knowledge, today: dt.date) -> Checked:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from advisor import Knowledge, Profile, advise_profile
 from advisor.policy import PolicyError, load_policy, policy_section
 from advisor.policy.cases import MAX_CASES
-from advisor.policy.check import check_files, check_policy
+from advisor.policy.check import Report, check_files, check_policy
 from advisor.policy.problems import CasesError
 from advisor.policy.schemas import MEMBERS
 
@@ -37,13 +37,18 @@ def case(**members: Any) -> str:
     return json.dumps({"id": "one", "facts": ADMIN, "expect": {"verdict": "clear"}} | members)
 
 
+def report_on(policy: str, cases: str, knowledge: Knowledge) -> Report:
+    rules = load_policy(policy, knowledge=knowledge)
+    return check_policy(rules, cases, knowledge=knowledge, today=TODAY)
+
+
 def remarks(policy: str, knowledge: Knowledge, cases: str = case()) -> tuple[str, ...]:
-    return check_policy(policy, cases, knowledge=knowledge, today=TODAY).remarks
+    return report_on(policy, cases, knowledge).remarks
 
 
 def misses(expect: dict[str, Any], knowledge: Knowledge, **members: Any) -> tuple[str, ...]:
     policy = rule(1, "prefer", "django") + rule(2, "forbid", "django", 'when = ["openapi"]')
-    report = check_policy(policy, case(expect=expect, **members), knowledge=knowledge, today=TODAY)
+    report = report_on(policy, case(expect=expect, **members), knowledge)
     assert report.exit_code == bool(report.checked[0].misses)
     return report.checked[0].misses
 
@@ -125,7 +130,7 @@ def test_too_little_to_go_by_can_be_expected(knowledge: Knowledge) -> None:
 def test_a_case_can_ask_on_another_day(day: str, knowledge: Knowledge) -> None:
     policy = rule(1, "prefer", "django", "until = 2026-12-31")
     expect = {"speaks": ["H-1"] if day == "2026-12-31" else []}
-    assert check_policy(policy, case(on=day, expect=expect), knowledge=knowledge, today=TODAY).exit_code == 0
+    assert report_on(policy, case(on=day, expect=expect), knowledge).exit_code == 0
 
 
 def test_words_and_both_forms_of_facts_say_the_same(knowledge: Knowledge) -> None:
@@ -138,7 +143,7 @@ def test_words_and_both_forms_of_facts_say_the_same(knowledge: Knowledge) -> Non
         for number, situation in enumerate(situations)
     ]
     said = '{"id": "words", "text": "An admin screen for support staff", "expect": {"pick": "django"}}'
-    report = check_policy("", "\n\n".join([*lines, said, ""]), knowledge=knowledge, today=TODAY)
+    report = report_on("", "\n\n".join([*lines, said, ""]), knowledge)
     assert report.exit_code == 0
     assert report.checked[0].advice == report.checked[1].advice
 
@@ -244,7 +249,7 @@ def test_a_contradiction_met_in_a_case_is_told_there(knowledge: Knowledge) -> No
 
 def test_as_json_the_report_says_the_same(knowledge: Knowledge) -> None:
     cases = case() + "\n" + case(id="two", expect={"speaks": []})
-    report = check_policy(rule(1, "prefer", "django"), cases, knowledge=knowledge, today=TODAY)
+    report = report_on(rule(1, "prefer", "django"), cases, knowledge)
     rules = {"speaks": ["H-1"], "verdict": "clear", "pick": "django", "action": "start"}
     assert json.loads(json.dumps(report.json())) == {
         "met": False,
@@ -303,7 +308,7 @@ def test_cases_that_cannot_be_used_are_told_with_their_lines(
 def test_every_wrong_line_is_told_at_once(knowledge: Knowledge) -> None:
     cases = "\n".join((case(id=""), case(), case(id="two", expect={}), "?"))
     with pytest.raises(CasesError) as caught:
-        check_policy(POLICY, cases, knowledge=knowledge, today=TODAY)
+        report_on(POLICY, cases, knowledge)
     assert [problem.line for problem in caught.value.problems] == [1, 3, 4]
 
 
@@ -345,5 +350,5 @@ def test_any_case_is_read_or_refused(member: str, value: object, knowledge: Know
 
 
 def test_a_wrong_policy_is_told_before_its_cases(knowledge: Knowledge) -> None:
-    with pytest.raises(PolicyError):
-        check_policy("x", "y", knowledge=knowledge, today=TODAY)
+    code, text = check_files(b"x", b"y", knowledge=knowledge, today=TODAY)
+    assert (code, text.splitlines()[0]) == (2, "The house policy cannot be used.")

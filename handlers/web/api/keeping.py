@@ -15,6 +15,7 @@ from advisor.record import record_file_name, record_markdown
 from handlers.web.api.advising import situation_advice
 from handlers.web.api.blueprint import JSON, Doors, json_answer, refused, wanted_of
 from handlers.web.api.knowledge_contract import PolicyReportSchema, RecordSchema
+from handlers.web.api.problems import ApiError
 from handlers.web.api.requests import policy_check_request, record_request
 from handlers.web.headers import DATA_POLICY, guard, unstored
 
@@ -94,15 +95,21 @@ def _add_policy_check(doors: Doors, house: House) -> None:
         What `python -m advisor policy check` does. A file that cannot be used is refused with 422 and a sentence for
         each of its problems, with the line. Nothing is kept, and the policy in force stays as it is.
         """
-        policy, cases, knowledge = given["policy"], given["cases"], house.knowledge
         try:
-            if not load_policy(policy, knowledge=knowledge).rules:
-                raise refused({"policy": [_NO_RULE]})
-            report = check_policy(policy, cases, knowledge=knowledge, today=house.today())
-        except HouseFileError as error:
-            member = {PolicyError: "policy", CasesError: "cases"}[type(error)]
-            raise refused({member: [str(problem) for problem in error.problems]}) from error
+            policy = load_policy(given["policy"], knowledge=house.knowledge)
+        except PolicyError as error:
+            raise _unusable("policy", error) from error
+        if not policy.rules:
+            raise refused({"policy": [_NO_RULE]})
+        try:
+            report = check_policy(policy, given["cases"], knowledge=house.knowledge, today=house.today())
+        except CasesError as error:
+            raise _unusable("cases", error) from error
         return json_answer(report.json())
+
+
+def _unusable(member: str, error: HouseFileError) -> ApiError:
+    return refused({member: [str(problem) for problem in error.problems]})
 
 
 def _file(name: str, markdown: str) -> Response:
