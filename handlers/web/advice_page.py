@@ -55,18 +55,19 @@ def _add_changes(pages: Blueprint, house: House) -> None:
 
     @pages.post("/advice/what-if")
     def what_if() -> ResponseReturnValue:
-        """Change facts in words, and lead to the advice that follows: the words themselves go nowhere."""
+        """Change facts in words, and lead to the advice that follows; words that change nothing stay in the box."""
         request.max_content_length = MAX_FORM
         link, knowledge = read_link({"facts": request.form.get("facts", "")}, now=house.knowledge)
         words = request.form.get("words", "")
         if len(words) > MAX_TEXT:
-            return unstored(_page(view_of(link, knowledge=knowledge, house=house, moved=_too_long(words))))
+            moved = _too_long(words)
+            return unstored(_page(view_of(link, knowledge=knowledge, house=house, moved=moved), words=words))
         read = apply_change(link.profile, words, knowledge=knowledge)
         if read.profile != link.profile:
             return redirect(link.changed_to(read.profile).path, 303)
         advice = advice_at(link, knowledge=knowledge, house=house)
         moved = difference_document(difference(advice, advice), knowledge=knowledge, read=read)
-        return unstored(_page(view_of(link, knowledge=knowledge, house=house, moved=moved)))
+        return unstored(_page(view_of(link, knowledge=knowledge, house=house, moved=moved), words=words))
 
 
 def _add_files(pages: Blueprint, house: House) -> None:
@@ -90,8 +91,9 @@ def _add_files(pages: Blueprint, house: House) -> None:
         return guard(_picture(svg, "image/svg+xml"), policy=PICTURE_POLICY)
 
 
-def _page(view: View) -> Response:
-    return unlisted(make_response(render_template("web/advice.html", view=view)))
+def _page(view: View, *, words: str = "") -> Response:
+    """The page. `words` are those of a what-if that changed nothing, for whoever wants to say it otherwise."""
+    return unlisted(make_response(render_template("web/advice.html", view=view, words=words)))
 
 
 def _json(values: dict[str, object]) -> Response:

@@ -122,6 +122,8 @@ def _one_by_one(text: str, knowledge: Knowledge) -> tuple[Profile, tuple[str, ..
             with_it.check(knowledge.facts)
         except ProfileError as error:
             problems.append(str(error))
+            # What stands there as yes and as no counts as neither.
+            kept = kept.with_fact(word.removeprefix("-"), None)
         else:
             kept = with_it
     return kept, tuple(problems[:_TOLD])

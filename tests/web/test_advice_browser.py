@@ -150,6 +150,36 @@ def test_a_what_if_that_says_nothing_leaves_the_address(visit: Visit) -> None:
     assert page.url == here
 
 
+def test_what_moved_out_of_sight_is_said_at_the_foot_of_the_window(visit: Visit) -> None:
+    page = visit(ADMIN)
+    page.locator("#group-motives summary").click()
+    page.locator("#group-motives .toggle button").first.click()
+    note = page.locator(".note")
+    expect(note).to_contain_text(headline(page))
+    expect(note).to_be_in_viewport()
+    assert not violations(page)
+    note.get_by_role("link", name="See what moved").click()
+    expect(page.locator("#moved")).to_be_in_viewport()
+    expect(note).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_whoever_asks_a_what_if_sees_what_moved(visit: Visit, width: int) -> None:
+    page = visit(ADMIN, viewport={"width": width, "height": 700})
+    for words in ("we also need websockets", "with a mobile app", "without the admin", "zebras"):
+        page.get_by_label("What if").fill(words)
+        page.keyboard.press("Enter")
+        expect(page.get_by_label("What if")).to_have_value("zebras" if words == "zebras" else "")
+        expect(page.locator("#moved")).to_be_in_viewport(ratio=1)
+        expect(page.locator(".note")).to_have_count(0)
+
+
+def test_whoever_follows_a_flip_sees_what_moved(visit: Visit) -> None:
+    page = visit("/advice?facts=content_site", viewport={"width": 360, "height": 700})
+    page.locator("a.turns").first.click()
+    expect(page.locator("#moved")).to_be_in_viewport(ratio=1)
+
+
 def test_the_record_is_read_on_the_page_and_downloaded(visit: Visit) -> None:
     page = visit(ADMIN)
     page.get_by_text("Read the decision record").click()
@@ -208,7 +238,8 @@ def test_a_lost_connection_is_said_and_nothing_is_lost(visit: Visit) -> None:
     here, was = page.url, headline(page)
     page.route("**/*", lambda route: route.abort("internetdisconnected"))
     page.locator(control(page, "known", "admin_panel", "-")).click()
-    expect(page.locator("#status")).to_contain_text("could not be reached")
+    expect(page.locator(".note")).to_contain_text("could not be reached")
+    expect(page.locator(".note")).to_be_in_viewport()
     assert (page.url, headline(page)) == (here, was)
 
 

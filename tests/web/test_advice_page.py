@@ -151,6 +151,21 @@ def test_every_fact_is_a_control_that_shows_its_value(client: FlaskClient, knowl
     assert set(pressed(page, "websockets")) == {"~websockets"}
 
 
+def test_what_the_buttons_of_a_denied_fact_answer_is_asked_beside_them(
+    client: FlaskClient, knowledge: Knowledge
+) -> None:
+    page = opened(client, f"/advice?facts=admin_panel,-openapi&v={V}")
+    for place in "kf":
+        assert page.by_id(f"{place}-openapi").text == knowledge.facts["openapi"].question
+    assert page.by_id("k-admin_panel").text.lower() == knowledge.facts["admin_panel"].yes.lower()
+
+
+def test_the_page_of_the_api_is_one_click_away(client: FlaskClient) -> None:
+    paths = [link.attributes["href"] for link in opened(client, ADMIN).all("a")]
+    assert client.get(paths[-1]).status_code == 200
+    assert paths[-1] == "/api/docs"
+
+
 def test_every_group_of_facts_has_a_title_of_ours(knowledge: Knowledge) -> None:
     assert {fact.group for fact in knowledge.facts.values()} == set(TITLES)
 
@@ -208,6 +223,12 @@ def test_a_what_if_that_changes_nothing_says_so_and_is_kept_nowhere(client: Flas
     assert "<b>" not in response.text
 
 
+def test_a_what_if_that_changes_nothing_can_be_put_in_other_words(client: FlaskClient) -> None:
+    page = Page(what_if(client, 'what if we had "zebras"?').text)
+    assert page.by_id("what-if").attributes["value"] == 'what if we had "zebras"?'
+    assert page.by_id("moved").text.startswith("Still Django")
+
+
 def test_a_what_if_over_the_limit_is_explained(client: FlaskClient) -> None:
     assert "characters; I read up to" in Page(what_if(client, "a" * (MAX_TEXT + 1)).text).by_id("moved").text
     assert what_if(client, "a" * MAX_FORM).status_code == 413
@@ -222,7 +243,7 @@ def test_the_record_is_a_file_to_keep(client: FlaskClient) -> None:
     assert response.content_type == "text/markdown; charset=utf-8"
     assert response.headers["Content-Disposition"].startswith("attachment; filename=")
     assert response.headers["Content-Disposition"].endswith('-use-django.md"')
-    assert response.text.startswith("---\nstatus: accepted")
+    assert response.text.startswith("---\nstatus: proposed")
     assert response.text in opened(client, f"/advice?facts=admin_panel&v={V}").by_id("record").pieces
 
 

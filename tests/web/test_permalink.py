@@ -57,6 +57,11 @@ def test_a_fact_that_is_yes_and_no_is_named(knowledge: Knowledge) -> None:
     assert error.problems == ("“admin_panel” stands there as yes and as no; keep one of the two.",)
 
 
+def test_a_fact_that_is_yes_and_no_is_left_out_of_the_way_on(knowledge: Knowledge) -> None:
+    error = refused(knowledge, facts="admin_panel,openapi,-openapi")
+    assert [way.path for way in error.ways] == [f"/advice?facts=admin_panel&v={knowledge.version}"]
+
+
 def test_of_many_wrong_facts_the_first_few_are_told_and_all_are_left_out(knowledge: Knowledge) -> None:
     error = refused(knowledge, facts=",".join([f"wrong_{number}" for number in range(50)] + ["openapi"]))
     assert len(error.problems) == 5

@@ -35,7 +35,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const form = event.target;
     const sent = new URLSearchParams(new FormData(form, event.submitter));
     if (form.method === "post") {
-      turnTo(form.action, { method: "POST", body: sent });
+      turnTo(form.action, { method: "POST", body: sent }, { look: true });
     } else {
       turnTo(`${form.action}?${sent}`, {});
     }
@@ -45,7 +45,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const link = event.target.closest("a.turns");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    turnTo(link.href, {});
+    turnTo(link.href, {}, { look: true });
   });
 
   advice.addEventListener("input", (event) => {
@@ -57,7 +57,10 @@ document.addEventListener("DOMContentLoaded", () => {
     if (wanted !== shown) turnTo(wanted, {}, { keep: false });
   });
 
-  async function turnTo(address, request, { keep = true } = {}) {
+  window.addEventListener("scroll", pin, { passive: true });
+
+  // `keep` writes the answer into the history; `look` brings what moved into view, for those who asked and now look for it.
+  async function turnTo(address, request, { keep = true, look = false } = {}) {
     asking?.abort();
     const mine = (asking = new AbortController());
     advice.setAttribute("aria-busy", "true");
@@ -69,7 +72,7 @@ document.addEventListener("DOMContentLoaded", () => {
       const named = response.redirected || request.method !== "POST";
       if (keep && named && response.url !== location.href) history.pushState(null, "", response.url);
       shown = location.href.split("#")[0];
-      show(fresh, page.title);
+      show(fresh, page.title, look);
     } catch (error) {
       if (error.name !== "AbortError") say("The service could not be reached; nothing has changed.");
     } finally {
@@ -77,13 +80,15 @@ document.addEventListener("DOMContentLoaded", () => {
     }
   }
 
-  function show(fresh, title) {
+  function show(fresh, title, look) {
     const held = hold();
     advice.replaceChildren(...fresh.childNodes);
     advice.dataset.told = fresh.dataset.told;
     document.title = title;
     give(held);
-    say(advice.dataset.told);
+    const news = document.getElementById("moved") ?? document.getElementById("verdict");
+    if (look && !isInView(news)) news.scrollIntoView({ block: "start", behavior: "instant" });
+    say(advice.dataset.told, news);
   }
 
   // What somebody was at: the control in focus and where it stood in the window, what was open, and the filter.
@@ -116,9 +121,28 @@ document.addEventListener("DOMContentLoaded", () => {
     return [...(list ? [`[data-list="${list}"] ${button}`] : []), `[data-list] ${button}`, "#what-if", "#permalink"];
   }
 
-  function say(text) {
+  // Everything said is announced. What it is about may be out of sight: then the words stand at the foot of the window.
+  function say(text, about = null) {
     status.textContent = "";
     status.textContent = text;
+    if (about) {
+      const way = document.createElement("a");
+      way.href = `#${about.id}`;
+      way.textContent = about.id === "moved" ? "See what moved" : "See the advice";
+      status.append(" ", way);
+    }
+    pin();
+  }
+
+  function pin() {
+    const about = document.getElementById(status.querySelector("a")?.hash.slice(1) ?? "");
+    const told = about ? isInView(about) : !status.textContent;
+    status.className = told ? "unseen" : "note";
+  }
+
+  function isInView(element) {
+    const { top, bottom } = element.getBoundingClientRect();
+    return top >= 0 && bottom <= window.innerHeight;
   }
 
   // Groups open where something is found in them, and go back to how they were when the filter is emptied.
