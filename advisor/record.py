@@ -31,44 +31,21 @@ class RecordError(ValueError):
     """A title or a reference that no record can hold; `str(error)` is a sentence for people."""
 
 
-def record_document(  # noqa: PLR0913 - the record, and one more for each thing that may be said about it
-    advice: Advice,
-    *,
-    knowledge: Knowledge,
-    today: dt.date,
-    public_url: str = "",
-    supersedes: str = "",
-    title: str = "",
+def record_document(
+    advice: Advice, *, knowledge: Knowledge, today: dt.date, public_url: str = "", supersedes: str = ""
 ) -> Document:
     """The record as an answer: what to do with it, then the file itself. Raises `RecordError`."""
-    text = record_markdown(
-        advice,
-        knowledge=knowledge,
-        today=today,
-        public_url=public_url,
-        supersedes=supersedes,
-        title=title,
-    )
-    name = record_file_name(advice, today, title=title)
+    file = record_file(advice, knowledge=knowledge, today=today, public_url=public_url, supersedes=supersedes)
     lines = (
-        Line(f"Keep it beside your code, for example as docs/decisions/{name}."),
+        Line(f"Keep it beside your code, for example as docs/decisions/{file.name}."),
         Line("It holds facts, reasons and the rules behind them, and none of your own words."),
     )
-    section = Section("record", "", lines, code=Code("markdown", text, name))
-    named = _title(advice, title)
-    headline = f"Decision record: “{named}”." if one_line(title) else f"Decision record: {named}."
+    section = Section("record", "", lines, code=file)
+    headline = f"Decision record: {_title(advice, '')}."
     return Document(headline, (section,), (f"Knowledge {advice.knowledge}.",))
 
 
-def record_file_name(advice: Advice, today: dt.date, *, title: str = "") -> str:
-    """The name of the record's file, such as "2026-11-22-use-django.md". Raises `RecordError`."""
-    words = _NO_WORD.sub("-", _title(advice, title).casefold()).strip("-")
-    if len(words) > _LONGEST_NAME:
-        words = words[:_LONGEST_NAME].rpartition("-")[0] or words[:_LONGEST_NAME]
-    return f"{today.isoformat()}-{words or 'decision'}.md"
-
-
-def record_markdown(  # noqa: PLR0913 - as above
+def record_file(  # noqa: PLR0913 - the record, and one more for each thing that may be said about it
     advice: Advice,
     *,
     knowledge: Knowledge,
@@ -76,28 +53,33 @@ def record_markdown(  # noqa: PLR0913 - as above
     public_url: str = "",
     supersedes: str = "",
     title: str = "",
-) -> str:
-    """The advice as a MADR record in markdown; raises `RecordError` for a title or reference that cannot stand there.
+) -> Code:
+    """The advice as a MADR record in markdown, with a name for its file such as "2026-11-22-use-django.md".
 
     `public_url` is where this service's pages stand, or "". `supersedes` names an earlier record by its file, its
-    address or its permalink. `title` replaces ours, and is one line.
+    address or its permalink. `title` replaces ours, and is one line. Raises `RecordError` for a title or reference that
+    cannot stand there.
     """
+    named, here = _title(advice, title), public_url.rstrip("/")
     record = Record(advice, knowledge)
-    return (
-        "\n\n".join(
-            (
-                f"---\nstatus: proposed\ndate: {today.isoformat()}\n---",
-                heading(1, _title(advice, title)),
-                *record.context(),
-                *record.drivers(),
-                *record.options(),
-                *record.outcome(),
-                *record.pros_and_cons(),
-                *record.more(public_url.rstrip("/"), _reference(supersedes, public_url.rstrip("/"))),
-            )
-        )
-        + "\n"
+    parts = (
+        f"---\nstatus: proposed\ndate: {today.isoformat()}\n---",
+        heading(1, named),
+        *record.context(),
+        *record.drivers(),
+        *record.options(),
+        *record.outcome(),
+        *record.pros_and_cons(),
+        *record.more(here, _reference(supersedes, here)),
     )
+    return Code("markdown", "\n\n".join(parts) + "\n", _file_name(named, today))
+
+
+def _file_name(title: str, today: dt.date) -> str:
+    words = _NO_WORD.sub("-", title.casefold()).strip("-")
+    if len(words) > _LONGEST_NAME:
+        words = words[:_LONGEST_NAME].rpartition("-")[0] or words[:_LONGEST_NAME]
+    return f"{today.isoformat()}-{words or 'decision'}.md"
 
 
 def _title(advice: Advice, given: str) -> str:

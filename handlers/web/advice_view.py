@@ -18,7 +18,7 @@ from advisor.changes import difference
 from advisor.commands import House
 from advisor.document import Code
 from advisor.drift import drift, drift_document
-from advisor.record import record_file_name, record_markdown
+from advisor.record import record_file
 from advisor.starters import Starter, starter_for
 from handlers.web.chart import Chart, chart_of
 from handlers.web.permalink import Link
@@ -101,9 +101,7 @@ def view_of(link: Link, *, knowledge: Knowledge, house: House, moved: Document |
 
 def record_of(advice: Advice, *, knowledge: Knowledge, house: House) -> Code:
     """The decision record of an advice, dated today, with the name of its file."""
-    today = house.today()
-    text = record_markdown(advice, knowledge=knowledge, today=today, public_url=house.public_url)
-    return Code("markdown", text, record_file_name(advice, today))
+    return record_file(advice, knowledge=knowledge, today=house.today(), public_url=house.public_url)
 
 
 def _moved(link: Link, advice: Advice, *, knowledge: Knowledge, house: House) -> Document | None:

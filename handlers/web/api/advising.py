@@ -22,9 +22,10 @@ from handlers.web.api.knowledge_contract import QuestionsSchema
 from handlers.web.api.members import check_names, profile_of
 from handlers.web.api.requests import advice_request, drift_request, questions_request, what_if_request
 
-_TOOL = "Internal tool for support staff on Postgres, with an admin screen for refunds."
+#: The situation of the examples.
+TOOL = "Internal tool for support staff on Postgres, with an admin screen for refunds."
 _SITUATIONS: Mapping[str, tuple[str, object]] = {
-    "words": ("A situation in words", {"text": _TOOL}),
+    "words": ("A situation in words", {"text": TOOL}),
     "facts": (
         "What is known, as facts",
         {"facts": {"admin_panel": "yes", "relational_data": True, "openapi": "no"}},
@@ -34,7 +35,7 @@ _CHANGES: Mapping[str, tuple[str, object]] = {
     "words": (
         "A change in words",
         {
-            "text": _TOOL,
+            "text": TOOL,
             "change": "drop the admin; partners call a public API whose contract we agree on first",
         },
     ),

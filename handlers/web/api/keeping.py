@@ -8,11 +8,12 @@ from typing import Any
 from flask import Response
 
 from advisor.commands import House
+from advisor.document import Code
 from advisor.policy import load_policy
 from advisor.policy.check import check_policy
 from advisor.policy.problems import CasesError, HouseFileError, PolicyError
-from advisor.record import record_file_name, record_markdown
-from handlers.web.api.advising import situation_advice
+from advisor.record import record_file
+from handlers.web.api.advising import TOOL, situation_advice
 from handlers.web.api.blueprint import JSON, Doors, json_answer, refused, wanted_of
 from handlers.web.api.knowledge_contract import PolicyReportSchema, RecordSchema
 from handlers.web.api.problems import ApiError
@@ -22,9 +23,8 @@ from handlers.web.headers import DATA_POLICY, guard, unstored
 MARKDOWN = "text/markdown"
 
 _NO_RULE = "There is no rule in this policy; a rule begins with [[prefer]], [[forbid]] or [[require]]."
-_TOOL = "Internal tool for support staff on Postgres, with an admin screen for refunds."
 _RECORDS: Mapping[str, tuple[str, object]] = {
-    "words": ("A situation in words", {"text": _TOOL}),
+    "words": ("A situation in words", {"text": TOOL}),
     "facts": (
         "Facts, with a title and the record that this one replaces",
         {
@@ -68,20 +68,18 @@ def _add_record(doors: Doors, house: House) -> None:
         The advice as a file to keep beside the code, in the shape of MADR, dated today. `Accept: text/markdown` gives
         the file itself. It is made of facts, reasons and rules, and holds none of the words of `text`.
         """
-        advice, today = situation_advice(given, house), house.today()
-        title = given.get("title", "")
-        name = record_file_name(advice, today, title=title)
-        markdown = record_markdown(
+        advice = situation_advice(given, house)
+        file = record_file(
             advice,
             knowledge=house.knowledge,
-            today=today,
+            today=house.today(),
             public_url=house.public_url,
             supersedes=given.get("supersedes", ""),
-            title=title,
+            title=given.get("title", ""),
         )
         if wanted_of((JSON, MARKDOWN)) == MARKDOWN:
-            return _file(name, markdown)
-        values = {"name": name, "markdown": markdown}
+            return _file(file)
+        values = {"name": file.name, "markdown": file.text}
         return json_answer({**values, "permalink": advice.permalink, "knowledge": advice.knowledge})
 
 
@@ -112,7 +110,7 @@ def _unusable(member: str, error: HouseFileError) -> ApiError:
     return refused({member: [str(problem) for problem in error.problems]})
 
 
-def _file(name: str, markdown: str) -> Response:
-    response = Response(markdown, content_type=f"{MARKDOWN}; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+def _file(file: Code) -> Response:
+    response = Response(file.text, content_type=f"{MARKDOWN}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
     return guard(unstored(response), policy=DATA_POLICY)
