@@ -148,7 +148,7 @@ def _clashes(policy: Policy, knowledge: Knowledge, today: dt.date) -> Iterator[s
     """Each pair of rules that can speak together and contradict each other, as a sentence."""
     live = [rule for rule in policy.rules if rule.in_force(today)]
     for one, other in itertools.combinations(live, 2):
-        if contradict((one.kind, one.subject), (other.kind, other.subject)):
+        if contradict(one, other):
             facts = _meeting(one, other)
             if facts is not None:
                 example = _example(one, other, facts, knowledge)

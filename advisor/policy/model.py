@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from advisor.advice import Action
+from advisor.advice import Action, PolicyLine
 from advisor.knowledge.model import Condition
 
 HouseKind = Literal["prefer", "forbid", "require"]
@@ -63,12 +63,12 @@ class HouseRule:
         return f"{self.kind}s {self.name}"
 
 
-def contradict(one: tuple[str, str], other: tuple[str, str]) -> bool:
-    """Whether two rules, each given as kind and subject, cannot both be followed."""
-    kinds = {one[0], other[0]}
+def contradict(one: HouseRule | PolicyLine, other: HouseRule | PolicyLine) -> bool:
+    """Whether two rules, or what they say of an advice, cannot both be followed."""
+    kinds = {one.kind, other.kind}
     if kinds == {"prefer"}:
-        return one[1] != other[1]
-    return kinds == {"prefer", "forbid"} and one[1] == other[1]
+        return one.subject != other.subject
+    return kinds == {"prefer", "forbid"} and one.subject == other.subject
 
 
 def stopped(reason: str) -> str:

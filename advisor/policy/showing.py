@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Sequence
 
 from advisor.advice import PolicyLine
@@ -33,9 +34,8 @@ def policy_section(lines: Sequence[PolicyLine]) -> Section:
         Line(
             f"House policy contradicts itself here: {one.rule} and {other.rule}. Owner: {_both(one, other)}."
         )
-        for place, one in enumerate(lines)
-        for other in lines[place + 1 :]
-        if contradict((one.kind, one.subject), (other.kind, other.subject))
+        for one, other in itertools.combinations(lines, 2)
+        if contradict(one, other)
     ]
     return Section("policy", "House policy", (*said, *clashing))
 

@@ -39,9 +39,7 @@ class Policy:
 def contradictions(lines: Sequence[PolicyLine], *, frameworks: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     """The ids of rules that speak together and cannot all be followed; those that leave no framework among them."""
     pairs = [
-        (one.rule, other.rule)
-        for one, other in itertools.combinations(lines, 2)
-        if contradict((one.kind, one.subject), (other.kind, other.subject))
+        (one.rule, other.rule) for one, other in itertools.combinations(lines, 2) if contradict(one, other)
     ]
     forbidding = {line.subject: line.rule for line in reversed(lines) if line.kind == "forbid"}
     left = set(frameworks) - set(forbidding)
