@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 
+from advisor.reading.clauses import JOINTS, begins_clause
 from advisor.reading.words import Words, stem
 
 FAR = 40  # no cue reaches farther than this many words, which keeps reading linear
@@ -18,6 +19,7 @@ _BULLET = re.compile(r"\n[ \t]*[-*+•][ \t]")
 #: A segment that begins with one of these begins a clause: "our rival runs Django, we build …".
 SUBJECTS = frozenset(map(stem, ("we", "i", "it", "they", "there", "you")))
 AUXILIARY = (["do"], ["will"], ["would"])
+MODAL = (["must"], ["should"], ["may"], ["can"], ["could"], ["shall"])
 _ASKING = frozenset(
     map(stem, ("be", "do", "have", "should", "can", "could", "would", "will", "must", "may", "might"))
 )
@@ -112,7 +114,8 @@ class Layout:
     def list_end(self, start: int, opening: Collection[int]) -> int:
         """The last word that a denial at word `start` governs: its segment, and on through a list with "or".
 
-        A denial of its own ends it where it is one more item: "no users and no admin", "neither users nor admin".
+        A denial of its own ends it where it is one more item: "no users and no admin", "neither users nor admin". So
+        does a clause of its own: "no deadline and the team knows Django".
         """
         clauses, segments, norms = self.clauses, self.segments, self.norms
         end, limit = start, min(len(segments), start + FAR)
@@ -122,6 +125,8 @@ class Layout:
             if end + 1 in opening and (new or not _JOINING.isdisjoint(joined)):
                 break
             if new and not self._goes_on(end + 1):
+                break
+            if norms[end + 1] in JOINTS and begins_clause(self.words, end + 1, denial=start):
                 break
             end += 1
         return end

@@ -21,6 +21,7 @@ from advisor.reading.words import FILLERS, Speller, Words
 GAP = ".."
 ALONE = "= "  # what patterns of items begin with
 CUE = "cue:"  # what meanings of cues begin with
+NOT = "-"  # what meanings of denials begin with
 _GAP_WORDS = 4
 _ARTICLES = frozenset(("a", "an", "the"))
 _JOINS = frozenset(("and", "or", "plus", "with", "includ"))  # what stands before and between items
@@ -172,11 +173,7 @@ class Phrasebook:
                     reached[step.target] = (begin, last)
                 else:
                     found.append(Match(step.meaning, begin, last, whole=step.source == _BEGIN))
-        cues: list[Match] = []
-        others: list[Match] = []
-        for match in found:
-            (cues if match.meaning.startswith(CUE) else others).append(match)
-        return sorted((*_outermost(cues), *_outermost(others)), key=_place)
+        return _counting(found)
 
     def _pieces_in(self, words: Words) -> Iterator[tuple[int, int, tuple[_Step, ...]]]:
         """Every piece in the text: its first and last word, and its steps. None reaches over a comma or a stop."""
@@ -254,6 +251,41 @@ def _stands_alone(words: Words, first: int, last: int) -> bool:
 
 def _place(match: Match) -> tuple[int, int, str]:
     return match.first, -match.last, match.meaning
+
+
+def _counting(found: Iterable[Match]) -> list[Match]:
+    """The matches that count, in the order of the text: cues beside cues, facts beside facts."""
+    cues: list[Match] = []
+    others: list[Match] = []
+    for match in found:
+        (cues if match.meaning.startswith(CUE) else others).append(match)
+    return sorted((*_outermost(cues), *_agreeing(_outermost(others))), key=_place)
+
+
+def _agreeing(found: list[Match]) -> list[Match]:
+    """Without what a longer phrase says the opposite of: "nobody but Ann knows Django" does not say "knows Django".
+
+    Of two that take the same words, the one in one piece holds.
+    """
+    kept: list[Match] = []
+    farthest: dict[str, Match] = {}  # meaning → the match of it that reaches farthest so far
+    for match in sorted(found, key=_reach):
+        other = farthest.get(_opposite(match.meaning))
+        if other is not None and match.last <= other.last and (other[1:3] != match[1:3] or other.whole):
+            continue
+        kept.append(match)
+        if match.meaning not in farthest or match.last > farthest[match.meaning].last:
+            farthest[match.meaning] = match
+    return kept
+
+
+def _opposite(meaning: str) -> str:
+    return meaning.removeprefix(NOT) if meaning.startswith(NOT) else NOT + meaning
+
+
+def _reach(match: Match) -> tuple[int, int, bool]:
+    """The longest first; of equals, the one in one piece."""
+    return match.first, -match.last, not match.whole
 
 
 def _outermost(found: list[Match]) -> list[Match]:

@@ -12,12 +12,11 @@ from advisor.knowledge.model import Fact, Knowledge
 from advisor.profile import Profile
 from advisor.reading.amounts import Amounts
 from advisor.reading.language import is_foreign
-from advisor.reading.patterns import CUE, Match, PatternError, Phrasebook
+from advisor.reading.patterns import CUE, GAP, NOT, Match, PatternError, Phrasebook
 from advisor.reading.roles import Roles
 from advisor.reading.scope import REASONS, Scope
-from advisor.reading.words import Speller, Words, cut
+from advisor.reading.words import FILLERS, Speller, Words, cut
 
-_DENIES = "-"
 _RUNS = "runs_"
 _IGNORED = "ignored"
 _SHOWN_UNREAD = 5
@@ -72,8 +71,8 @@ class Reader:
             evidence = _evidence(words, *scope.extent(match))
             reason = scope.set_aside(match)
             if reason is None:
-                value = match.meaning.startswith(_DENIES) == scope.denied(match)
-                said.setdefault(match.meaning.removeprefix(_DENIES), []).append((evidence, value))
+                value = match.meaning.startswith(NOT) == scope.denied(match)
+                said.setdefault(match.meaning.removeprefix(NOT), []).append((evidence, value))
             else:
                 aside.append(Unread(evidence, REASONS[reason]))
         return self._reading(said, aside)
@@ -85,7 +84,7 @@ class Reader:
         spoken_for = {
             index
             for match in phrases
-            if match.meaning.rpartition("_")[2] in self._runs
+            if not self._runs.keys().isdisjoint(match.meaning.removeprefix(NOT).split("_"))
             for index in range(match.first, match.last + 1)
         }
         return self._roles.running(words, spoken_for)
@@ -118,14 +117,23 @@ def label(fact: Fact, value: bool) -> str:
 
 
 def _phrases(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
+    """Every phrase with its meaning. What the advisor calls a fact is one too: people hand its words back to it."""
     for fact in knowledge.facts.values():
+        yield fact.id, _as_phrase(fact.yes)
+        yield NOT + fact.id, _as_phrase(fact.no)
         for pattern in fact.says:
             yield fact.id, pattern
         for pattern in fact.denies:
-            yield _DENIES + fact.id, pattern
+            yield NOT + fact.id, pattern
     for kind, patterns in knowledge.cues.items():
         for pattern in patterns:
             yield (_IGNORED if kind == _IGNORED else CUE + kind), pattern
+
+
+def _as_phrase(label: str) -> str:
+    """A label as a pattern; no piece of a phrase reaches over a comma."""
+    kept = " ".join(word for word in label.split() if word.casefold() not in FILLERS)
+    return kept.replace(",", f" {GAP}")
 
 
 def _evidence(words: Words, first: int, last: int) -> Evidence:

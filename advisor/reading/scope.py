@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from advisor.reading.layout import AUXILIARY, SUBJECTS, Layout
+from advisor.reading.layout import AUXILIARY, MODAL, SUBJECTS, Layout
 from advisor.reading.patterns import CUE, Match
-from advisor.reading.words import Words
+from advisor.reading.words import Words, stem
 
 _NEAR = 5  # how many words before a closing denial it can reach ("an admin panel is not needed")
 _CLOSE = 2  # how near a denial stands before the end of the phrase that it breaks ("it serves no model")
 _COMPARED = 8  # how many words "unlike our rival" can take
 #: Words that add nothing to a subject: "we will not need", "there is no need".
 _BARE = frozenset(("be", "will", "do", "would", "and", "but", "so", "that", "yes", "no", "now"))
-_ANSWERS = frozenset(("yes", "no", "none", "nope", "never"))
+_ANSWERS = frozenset(map(stem, ("yes", "no", "none", "nope", "never")))
 #: Words that may stand beside a lone "later": "an admin panel, but only later".
 _BESIDE = frozenset(
     ("but", "and", "or", "only", "just", "then", "probably", "not", "that", "be", "come", "yes", "no")
@@ -143,6 +143,10 @@ class Scope:
     def _opens(self, cue: Match) -> bool:
         """Whether a closing denial denies what follows: "we do not need login", "there is no need for roles"."""
         before = self._layout.norms[self._layout.back(cue.first, words=_NEAR) : cue.first]
+        if before[-1:] in MODAL:
+            return (
+                "be" not in self._layout.norms[cue.first : cue.last + 1]
+            )  # "must not use", not "must not be used"
         return before[-1:] in AUXILIARY or all(norm in SUBJECTS or norm in _BARE for norm in before)
 
     def _settled(self) -> set[int]:

@@ -65,6 +65,9 @@ _IRREGULAR = {
     "does'nt": "doesnt", "this": "this", "always": "always", "https": "https", "previous": "previous",
     "serious": "serious", "various": "various", "continuous": "continuous", "less": "less", "unless": "unless",
     "bus": "bus", "plus": "plus", "thus": "thus", "yes": "yes", "css": "css", "sms": "sms", "dns": "dns",
+    # what would fall together with "not", "non", "car" and "sit"
+    "note": "notes", "notes": "notes", "noted": "notes", "none": "nones", "care": "cares", "cares": "cares",
+    "cared": "cares", "caring": "cares", "site": "sites", "sites": "sites",
     "cms": "cms", "aws": "aws", "os": "os", "js": "js", "sse": "sse", "saas": "saas",
 }  # fmt: skip
 _BRITISH = {

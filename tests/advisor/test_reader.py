@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from advisor import Knowledge, KnowledgeError, load_knowledge
 from advisor.advice import Evidence
+from advisor.profile import Profile
+from advisor.reading.change import apply_change
 from advisor.reading.reader import Reader, Reading, label
 from advisor.reading.scope import REASONS
 from handlers.settings import ROOT
@@ -335,3 +337,52 @@ def test_twice_the_text_takes_at_most_twice_the_steps(piece: str) -> None:
     READER.read(piece * 400)
     once, twice = Steps().of(piece * 400), Steps().of(piece * 800)
     assert twice <= 2.1 * once + 200  # no cue reaches back from the first words, so they take a little less
+
+
+#: Labels of two facts that mean one thing in the same words: who says the one says the other.
+TWINS = {
+    "there is a lot of code": {"small_codebase": False, "large_codebase": True},
+    "many people use it": {"single_user": False, "few_users": False},
+}
+LABELS = [
+    pytest.param(fact.id, value, label(fact, value), id=f"{'+' if value else '-'}{fact.id}")
+    for fact in KNOWLEDGE.facts.values()
+    for value in (True, False)
+]
+
+
+@pytest.mark.parametrize(("fact", "value", "words"), LABELS)
+@pytest.mark.parametrize("opening", ["", "what if "], ids=["said", "supposed"])
+def test_the_advisor_reads_its_own_words(fact: str, value: bool, words: str, opening: str) -> None:
+    said = TWINS.get(words, {fact: value})
+    assert facts(f"{words[0].upper()}{words[1:]}.") == said
+    change = apply_change(Profile.of({}), f"{opening}{words}{'?' if opening else ''}", knowledge=KNOWLEDGE)
+    assert (change.profile.as_dict(), change.contradictions, change.unread) == (said, (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "value"),
+    [
+        ("Nobody except Anna knows Django.", "knows_django", False),
+        ("None of us but the intern ever used Flask.", "knows_flask", False),
+        ("The results are notes in markdown files.", "plain_files", True),
+        ("The data is not in plain files.", "plain_files", False),
+    ],
+)
+def test_a_longer_phrase_overrules_what_lies_in_it(text: str, fact: str, value: bool) -> None:
+    reading = READER.read(text)
+    assert reading.profile.as_dict()[fact] is value
+    assert reading.contradictions == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("A non-profit needs an admin panel.", "admin_panel"),
+        ("Non-technical people log in.", "user_accounts"),
+        ("Note the admin panel.", "admin_panel"),
+        ("Take care of the database.", "own_database"),
+    ],
+)
+def test_a_word_that_only_looks_like_a_denial_denies_nothing(text: str, fact: str) -> None:
+    assert facts(text)[fact] is True

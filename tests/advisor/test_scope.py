@@ -544,6 +544,65 @@ def test_no_cue_reaches_farther_than_forty_words() -> None:
     assert sum(backwards.set_aside(at(index)) is not None for index in range(100)) == 40
 
 
+#: Where a denial ends at a clause of its own, and where the list that it denies goes on.
+JOINED = [
+    ("We have no warehouse and staff need an admin", "+admin"),
+    ("There is no test server and staff correct entries in the admin", "+admin"),
+    ("We have no data officer and use a database", "+database"),
+    ("It has no login and uses a database", "-login +database"),
+    ("It does not send mail and keeps a database", "+database"),
+    ("Without CI and the team runs a shop", "+shop"),
+    ("No designer, no budget and the support team wants roles", "+roles"),
+    ("There is no login and data is stored in a database", "-login +database"),
+    ("We have no deadline so customers log into the shop", "+login +shop"),
+    ("We have no CI and customers order in a shop", "+shop"),
+    ("There are no pages and the support team edits roles", "+roles"),
+    ("No login and admin", "-admin -login"),
+    ("No login and no admin", "-admin -login"),
+    ("without login and roles", "-login -roles"),
+    ("No login and roles are needed", "-login -roles"),
+    ("No login and admin is fine for us", "-admin -login"),
+    ("There is no login and staff admin", "-admin -login"),
+    ("No login and people or roles", "-login -roles"),
+    ("Nobody needs a login and uses the admin", "-admin -login"),
+    ("There is no need to log in and use the admin", "-admin -login"),
+    ("No login and a shop for staff", "-login -shop"),
+    ("no login and", "-login"),
+    ("no login and, so to speak, a shop", "-login +shop"),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), JOINED)
+def test_a_clause_of_its_own_ends_a_denial_and_a_list_goes_on(
+    text: str, told: str, knowledge: Knowledge
+) -> None:
+    assert set(read(text, knowledge).split()) == set(told.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("The database must never be overwritten", "+database"),
+        ("Roles must not be seen by others", "+roles"),
+        ("The login must not get slow", "+login"),
+        ("Data must not be put into the database unencrypted", "+database"),
+        ("Customers must never see the shop of each other", "+shop"),
+        ("Nobody should be able to open the admin without a login", "+admin +login"),
+        ("Nobody may open the admin without a login", "+admin +login"),
+        ("Without an admin this would not work for the office", "+admin"),
+        ("We couldn't get websockets working so far", "+websockets"),
+        ("It must not have a database", "-database"),
+        ("There must not be a login", "-login"),
+        ("We must not use a database", "-database"),
+        ("It should work without a login", "-login"),
+        ("People are able to open it without a login", "-login"),
+        ("We cannot get a database", "-database"),
+    ],
+)
+def test_a_constraint_on_a_thing_shows_that_it_is_there(text: str, told: str, knowledge: Knowledge) -> None:
+    assert set(read(text, knowledge).split()) == set(told.split())
+
+
 words_and_stops = st.lists(
     st.sampled_from(["x", "we", "or", "and", "yes", "do", "takes", "for", ",", ".", "?", "\n- ", "\n# "]),
     max_size=30,
