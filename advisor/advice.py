@@ -33,7 +33,10 @@ class FactRead(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """A fact that the text both affirms and denies. The last statement was taken; both are shown."""
+    """A fact that the text both affirms and denies, or denies beside one that cannot do without; both are shown.
+
+    Of the first kind, the last statement was taken; of the second, both facts were kept.
+    """
 
     fact: str
     sentence: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from advisor.knowledge.model import Amount
 from advisor.reading.patterns import Match
@@ -46,8 +46,10 @@ def values(speller: Speller) -> dict[str, int]:
 class Amounts:
     """Finds amounts; each knows its unit words, its bounds and the fact that it tells."""
 
-    def __init__(self, amounts: Sequence[Amount], speller: Speller) -> None:
+    def __init__(self, amounts: Sequence[Amount], speller: Speller, *, names: Collection[str] = ()) -> None:
+        """`names` of frameworks single some out: "one Flask developer" is one of them, not all there are."""
         self._numbers = values(speller)
+        self._names = frozenset(names)
         self._units: dict[str, list[Amount]] = {}
         for amount in amounts:
             for unit in amount.units:
@@ -79,10 +81,11 @@ class Amounts:
 
     def _told(self, words: Words, value: int, first: int, unit: int) -> Iterator[Match]:
         bound = _bound(words, first)
+        some = not self._names.isdisjoint(words.norms[first:unit])
         for amount in self._units[words.norms[unit]]:
             low, high = amount.at_least, amount.at_most
             bounded = bound == "at most" and high is None  # fewer than enough is not enough
-            enough = low is None or (value >= low and not bounded)
+            enough = not some if low is None else value >= low and not bounded
             if enough and (high is None or (value <= high and bound != "at least")):
                 yield Match(amount.fact, first, unit, whole=False)
 

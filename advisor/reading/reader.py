@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from advisor.advice import Contradiction, Evidence, FactRead, Unread
 from advisor.knowledge.errors import KnowledgeError
-from advisor.knowledge.model import Fact, Knowledge
+from advisor.knowledge.model import Fact, FactIs, Knowledge
 from advisor.profile import Profile
 from advisor.reading.amounts import Amounts
 from advisor.reading.language import is_foreign
@@ -43,12 +43,13 @@ class Reader:
     def __init__(self, knowledge: Knowledge) -> None:
         """Raises `KnowledgeError` for a phrase that cannot be read, naming its fact or kind of cue."""
         self._facts = knowledge.facts
+        self._exclusions = knowledge.exclusions
         self._speller = Speller(knowledge.spellings)
         try:
             self._phrases = Phrasebook(_phrases(knowledge), self._speller)
         except PatternError as error:
             raise KnowledgeError(str(error)) from error
-        self._amounts = Amounts(knowledge.amounts, self._speller)
+        self._amounts = Amounts(knowledge.amounts, self._speller, names=knowledge.frameworks)
         self._runs = {
             name: f"{_RUNS}{name}" for name in knowledge.frameworks if _RUNS + name in knowledge.facts
         }
@@ -90,7 +91,8 @@ class Reader:
         return self._roles.running(words, spoken_for)
 
     def _reading(self, said: dict[str, list[_Saying]], aside: list[Unread]) -> Reading:
-        facts, contradictions = [], []
+        facts: list[FactRead] = []
+        contradictions: list[Contradiction] = []
         for name in sorted(said):
             fact, sayings = self._facts[name], sorted(said[name], key=lambda one: one[0].start)
             value = sayings[-1][1]
@@ -102,6 +104,7 @@ class Reader:
         unread = tuple(sorted(set(aside), key=lambda one: (one.evidence.start, one.evidence.end)))[
             :_SHOWN_UNREAD
         ]
+        contradictions += _clashes(facts, self._exclusions)
         return Reading(profile, tuple(facts), tuple(contradictions), unread)
 
 
@@ -164,3 +167,16 @@ def _contradiction(fact: Fact, value: bool, sayings: list[_Saying]) -> Contradic
     taken = sayings[-1][0].text
     sentence = f"You say both “{against}” and “{taken}”; I went with the last: {label(fact, value)}."
     return Contradiction(fact.id, sentence, tuple(evidence for evidence, _ in sayings))
+
+
+def _clashes(
+    facts: list[FactRead], exclusions: Mapping[FactIs, frozenset[FactIs]]
+) -> Iterator[Contradiction]:
+    """What was denied and cannot be away beside what was said: "no login, but each client sees only his own"."""
+    for denied in facts:
+        out = () if denied.value else exclusions.get(FactIs(denied.fact, value=False), ())
+        for fact in facts:
+            if out and FactIs(fact.fact, fact.value) in out:
+                both = tuple(sorted((denied.evidence[0], fact.evidence[0]), key=lambda one: one.start))
+                sentence = f"You say both “{both[0].text}” and “{both[1].text}”, which hardly go together; I kept both."
+                yield Contradiction(denied.fact, sentence, both)

@@ -386,3 +386,40 @@ def test_a_longer_phrase_overrules_what_lies_in_it(text: str, fact: str, value: 
 )
 def test_a_word_that_only_looks_like_a_denial_denies_nothing(text: str, fact: str) -> None:
     assert facts(text)[fact] is True
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        ("No login, but roles for teachers and parents.", ("No login", "roles")),
+        ("It has roles for teachers and needs no login.", ("roles", "no login")),
+        ("There is no database and it is a shop.", ("no database", "shop")),
+    ],
+)
+def test_what_cannot_be_away_beside_what_is_said_is_named_and_both_are_kept(
+    text: str, quotes: tuple[str, str]
+) -> None:
+    reading = READER.read(text)
+    assert f"You say both “{quotes[0]}” and “{quotes[1]}”, which hardly go together; I kept both." in [
+        one.sentence for one in reading.contradictions
+    ]
+    assert {True, False} <= set(reading.profile.as_dict().values())
+
+
+@pytest.mark.parametrize(
+    "text", ["No login, and a database.", "A shop with roles.", "No admin, but a login."]
+)
+def test_what_goes_together_is_no_contradiction(text: str) -> None:
+    assert READER.read(text).contradictions == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We've got one Flask dev.", {"solo": None, "knows_flask": True}),
+        ("One developer builds it.", {"solo": True}),
+        ("Six Django developers.", {"larger_team": True}),
+    ],
+)
+def test_one_who_knows_a_framework_is_not_all_there_are(text: str, expected: dict[str, bool | None]) -> None:
+    assert {fact: facts(text).get(fact) for fact in expected} == expected
