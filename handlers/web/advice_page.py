@@ -69,6 +69,11 @@ def _add_changes(pages: Blueprint, house: House) -> None:
         moved = difference_document(difference(advice, advice), knowledge=knowledge, read=read)
         return unstored(_page(view_of(link, knowledge=knowledge, house=house, moved=moved), words=words))
 
+    @pages.get("/advice/what-if")
+    def what_if_answered() -> ResponseReturnValue:
+        """Where a what-if changed nothing, its page has this address; whoever opens it again gets the advice."""
+        return redirect(read_link(request.args, now=house.knowledge)[0].path)
+
 
 def _add_files(pages: Blueprint, house: House) -> None:
     @pages.get("/advice/record")

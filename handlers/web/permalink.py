@@ -57,7 +57,7 @@ class Link:
         return f"/advice?{self.query}"
 
     def beside(self, name: str) -> str:
-        """The address of what belongs to this advice: "record", "chart.svg", "chart.png"."""
+        """The address of what belongs to this advice: "record", "what-if", "chart.svg", "chart.png"."""
         return f"/advice/{name}?facts={self.profile}&v={self.version}"
 
     def changed_to(self, profile: Profile) -> Link:
