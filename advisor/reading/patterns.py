@@ -267,6 +267,8 @@ def _agreeing(found: list[Match]) -> list[Match]:
 
     Of two that take the same words, the one in one piece holds.
     """
+    if not any(match.meaning.startswith(NOT) for match in found):
+        return found
     kept: list[Match] = []
     farthest: dict[str, Match] = {}  # meaning → the match of it that reaches farthest so far
     for match in sorted(found, key=_reach):

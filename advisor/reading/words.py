@@ -28,14 +28,14 @@ _MAYBE_SILENT = re.compile(
 )  # without any of these, nothing is silent
 _TOKEN = re.compile(
     r"""
-    (?P<word>\bFast[ -]API\b | [^\W_]+(?:['’ʼ][^\W\d_]+)*)
+    (?P<word>Fast[ -]API\b | [^\W_]++(?:['’ʼ][^\W\d_]++)*+)
     | (?P<end>
         (?<![.!?…])[.!?…]++(?=\s|$|["'”’)\]*_]) | (?<=[a-z\d)])[.!?](?=[A-Z][a-z])
         | ; | \n[ \t\r]*(?:\n|[-*+•][ \t]|\#+[ ]|\d+[.)][ \t])
         | \n(?=[ \t]*(?:\||[*_]{0,2}[^\W\d_][^\n:|.,;!?]{0,40}(?::(?:[*_ \t]|$)|[ ]\|[ ])))   # "Login: no", tables
       )
     | (?P<line>\n)
-    | (?P<pause>[,()\[\]—–•|=:] | [ ]-{1,2}[ ] | [ ](?=[\w-]{1,40}=))
+    | (?P<pause>[,()\[\]—–•|=:] | [ ]-{1,2}[ ] | [ ](?=[\w-]{1,40}+=))
     """,
     re.VERBOSE | re.MULTILINE,
 )
