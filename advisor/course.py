@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from advisor.advice import Action
 from advisor.decision import Decision, Fired, rules_of
 from advisor.knowledge.model import Entry, Knowledge
-from advisor.outcome import LEANINGS
+from advisor.scales import LEANINGS
 
 _SAID_TO_BE_A_PART = "separate_part"
 

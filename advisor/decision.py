@@ -14,21 +14,8 @@ from typing import NamedTuple
 
 from advisor.advice import Strength, Verdict
 from advisor.knowledge.model import POINTS, Effect, Entry, Knowledge
-from advisor.outcome import (
-    BLOCKS,
-    CLEAR_LEAD,
-    DIRECTIONS,
-    ENOUGH,
-    LEANINGS,
-    Outcome,
-    Position,
-    bits,
-    scales_of,
-)
-
-__all__ = [
-    "CLEAR_LEAD", "ENOUGH", "LEANINGS", "Decision", "Fired", "Outcome", "Rules", "Standing", "rules_of", "strength_of",
-]  # fmt: skip
+from advisor.outcome import Outcome, Position
+from advisor.scales import BLOCKS, DIRECTIONS, bits, scales_of
 
 _WORTH = {"supports": 1, "opposes": -1, "blocks": 0}
 

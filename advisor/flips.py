@@ -15,8 +15,9 @@ from advisor.course import course_of
 from advisor.decision import rules_of
 from advisor.gains import moves_of
 from advisor.knowledge.model import Knowledge
-from advisor.outcome import CLEAR_LEAD, RULED_OUT, Outcome, Position, bits
+from advisor.outcome import CLEAR_LEAD, RULED_OUT, Outcome, Position
 from advisor.profile import Profile
+from advisor.scales import bits
 
 #: How many are shown.
 MOST = 3

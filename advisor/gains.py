@@ -13,18 +13,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from advisor.knowledge.model import Knowledge
-from advisor.outcome import (
-    BLOCKS,
-    DIRECTIONS,
-    ENOUGH,
-    OPPOSES,
-    RULED_OUT,
-    SUPPORTS,
-    Position,
-    Scales,
-    bits,
-    scales_of,
-)
+from advisor.outcome import ENOUGH, RULED_OUT, Position
+from advisor.scales import BLOCKS, DIRECTIONS, OPPOSES, SUPPORTS, Scales, bits, scales_of
 
 #: What costs this much is history, motive or circumstance, and is never proposed (`Fact.costs`).
 FIXED = 3

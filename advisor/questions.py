@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from advisor.advice import Question
-from advisor.decision import CLEAR_LEAD, Decision, Outcome
+from advisor.decision import Decision
 from advisor.gains import Moves, moves_of
 from advisor.knowledge.model import Knowledge
-from advisor.outcome import RULED_OUT, Position
+from advisor.outcome import CLEAR_LEAD, RULED_OUT, Outcome, Position
 
 #: What the facts come to with one of them set to yes or no (`Rules.what_ifs`).
 WhatIf = Callable[[str, bool], Outcome]

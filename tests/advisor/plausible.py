@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from advisor import Knowledge
 from advisor.decision import rules_of
 from advisor.knowledge.model import FactIs
-from advisor.outcome import Outcome, scales_of
+from advisor.outcome import Outcome
+from advisor.scales import scales_of
 
 Facts = dict[str, bool]
 

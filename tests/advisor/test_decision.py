@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor import Knowledge, load_knowledge
-from advisor.decision import CLEAR_LEAD, ENOUGH, LEANINGS, Fired, Rules, rules_of, strength_of
+from advisor.decision import Fired, Rules, rules_of, strength_of
 from advisor.knowledge.model import POINTS, Effect, Entry
+from advisor.outcome import CLEAR_LEAD, ENOUGH
+from advisor.scales import LEANINGS
 from tests.advisor.building import facts, knowledge_of
 
 KNOWLEDGE = load_knowledge()

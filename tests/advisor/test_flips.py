@@ -16,7 +16,7 @@ from advisor.decision import rules_of
 from advisor.flips import MOST, find_flips
 from advisor.gains import moves_of
 from advisor.knowledge.model import FactIs
-from advisor.outcome import bits
+from advisor.scales import bits
 from tests.advisor.building import facts, knowledge_of
 from tests.advisor.plausible import Facts, cost, flipping, flips, plausible
 

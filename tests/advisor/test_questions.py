@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from advisor import Knowledge, Profile, advise_profile, load_knowledge
 from advisor.advice import Advice, Question
-from advisor.decision import Outcome, rules_of
-from advisor.outcome import Position
+from advisor.decision import rules_of
+from advisor.outcome import Outcome, Position
 from advisor.questions import next_questions
 from tests.advisor.building import facts, knowledge_of
 from tests.advisor.plausible import Facts, settled
