@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from advisor.advice import Advice, Cited, Ranked, Reason
 from advisor.knowledge.model import POINTS, Knowledge
 from advisor.markdown import bullets, code, escaped, heading, numbered, paragraph
+from advisor.phrases import capitalised, joined
 from advisor.policy import policy_section
 from advisor.reading.reader import label
 
@@ -48,11 +49,11 @@ class Record:
     def context(self) -> Iterator[str]:
         """The question, and what was known when it was asked."""
         yield heading(2, "Context and Problem Statement")
-        names = _joined([one.name for one in self._knowledge.frameworks.values()], "or")
+        names = joined([one.name for one in self._knowledge.frameworks.values()], "or")
         if self._running:
-            running = _joined([self._name(name) for name in self._running])
+            running = joined([self._name(name) for name in self._running])
             others = [one.name for one in self._knowledge.frameworks.values() if one.id not in self._running]
-            or_move = f", or move to {_joined(others, 'or')}" if others else ", and on which of them"
+            or_move = f", or move to {joined(others, 'or')}" if others else ", and on which of them"
             yield paragraph(f"The project runs on {running}. Should it stay there{or_move}?")
         else:
             yield paragraph(f"Which web framework should the project be built on: {names}?")
@@ -63,13 +64,13 @@ class Record:
         labels = dict.fromkeys(
             one.label for one in self._advice.facts
         )  # two facts can come to the same words
-        yield bullets(escaped(f"{_raised(words)}.") for words in labels)
+        yield bullets(escaped(f"{capitalised(words)}.") for words in labels)
 
     def drivers(self) -> Iterator[str]:
         """Each fact that a reason rests on, with the side it takes and the rules that say so."""
         yield heading(2, "Decision Drivers")
         found = [(one.label, self._sides(one.fact)) for one in self._advice.facts]
-        weighing = [escaped(f"{_raised(words)}: {sides}.") for words, sides in found if sides]
+        weighing = [escaped(f"{capitalised(words)}: {sides}.") for words, sides in found if sides]
         yield (
             bullets(weighing)
             if weighing
@@ -127,7 +128,7 @@ class Record:
     def _choice(self) -> str:
         advice = self._advice
         if self.chosen is None:
-            level = _joined([one.name for one in advice.ranking[:2]])
+            level = joined([one.name for one in advice.ranking[:2]])
             tie = f"Not decided: what is known speaks for {level} about equally."
             ask = "Not decided: too little is known to tell the options apart."
             return tie if advice.verdict == "tie" else ask
@@ -154,7 +155,7 @@ class Record:
         behind = [one for one in others if not one.blocked_by and one.strength != "none"]
         hollow = [one.name for one in others if not one.blocked_by and one.strength == "none"]
         said = [f"{one.name} has a {one.strength} case." for one in behind]
-        said += [f"On balance nothing speaks for {_joined(hollow, 'or')}."] if hollow else []
+        said += [f"On balance nothing speaks for {joined(hollow, 'or')}."] if hollow else []
         return " ".join([*said, *(f"{one.name} is ruled out." for one in others if one.blocked_by)])
 
     def _consequences(self) -> Iterator[str]:
@@ -206,7 +207,7 @@ class Record:
 
     def _decided(self, one: Ranked) -> Iterator[str]:
         if one.blocked_by:
-            yield f"Ruled out by {_joined(list(one.blocked_by))}."
+            yield f"Ruled out by {joined(list(one.blocked_by))}."
             return
         for lost in self._advice.why_not:
             if lost.framework == one.framework and lost.fact:
@@ -275,11 +276,3 @@ def _path(permalink: str) -> str:
 
 def _cited(one: Cited) -> str:
     return escaped(f"{one.sentence} ({one.rule})")
-
-
-def _raised(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-def _joined(names: list[str], word: str = "and") -> str:
-    return f"{', '.join(names[:-1])} {word} {names[-1]}" if len(names) > 1 else "".join(names)

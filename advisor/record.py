@@ -14,6 +14,7 @@ from advisor.document import Code, Document, Line, Section
 from advisor.knowledge.model import Knowledge
 from advisor.madr import Record
 from advisor.markdown import code, escaped, heading, one_line
+from advisor.phrases import joined
 
 #: The longest title and the longest reference to an earlier record, in characters.
 MAX_TITLE = 72
@@ -94,7 +95,7 @@ def _title(advice: Advice, given: str) -> str:
         return advice.headline
     if advice.verdict == "clear":
         return f"Use {names[0]}"
-    return f"Choose between {_either(names[:2] if advice.verdict == 'tie' else names)}"
+    return f"Choose between {joined(names[:2] if advice.verdict == 'tie' else names)}"
 
 
 def _reference(given: str, public_url: str) -> str:
@@ -114,7 +115,3 @@ def _reference(given: str, public_url: str) -> str:
         f"“{shown}” does not name an earlier record. Give its file (2026-01-15-use-flask.md), its address "
         "(https://…), or the permalink of its advice (/advice?facts=…)."
     )
-
-
-def _either(names: list[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}"

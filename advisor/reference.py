@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from advisor.document import Document, Line, Section, Table
 from advisor.knowledge.model import POINTS, Condition, Effect, Entry, FactIs, Kind, Knowledge, Step
+from advisor.phrases import joined
 
 _KIND_TITLES: dict[Kind, str] = {
     "principle": "How to look at the question",
@@ -43,7 +44,7 @@ def comparison_document(frameworks: Iterable[str], *, knowledge: Knowledge) -> D
         Line(f"{one.name}: {one.summary}.", rules=_portraits(one.id, knowledge)) for one in chosen
     )
     return Document(
-        f"{_joined([one.name for one in chosen])} compared.",
+        f"{joined([one.name for one in chosen])} compared.",
         (
             Section("portraits", "", portraits),
             Section("comparison", "Criterion by criterion", table=Table(columns, rows)),
@@ -138,7 +139,7 @@ def _origin(entry: Entry, knowledge: Knowledge) -> tuple[Line, ...]:
     lines = [Line(f"Source: {source.title}. {source.note}")]
     if entry.cases:
         decisions = "decisions" if len(entry.cases) > 1 else "decision"
-        lines.append(Line(f"Seen in the published {decisions} {_joined(list(entry.cases))}."))
+        lines.append(Line(f"Seen in the published {decisions} {joined(entry.cases)}."))
     return (*lines, Line(f"Owner: {entry.owner}. Last reviewed {entry.reviewed.isoformat()}."))
 
 
@@ -192,7 +193,3 @@ def _condition(condition: Condition, knowledge: Knowledge) -> str:
         unless = "unless " + ", or ".join(labels(condition.unless))
         return f"{phrase} ({unless})" if phrase else unless
     return phrase
-
-
-def _joined(names: list[str]) -> str:
-    return ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else names[0]

@@ -8,6 +8,7 @@ from advisor.advice import Advice, Cited, Reason
 from advisor.decision import strength_of
 from advisor.document import Document, Line, Section
 from advisor.knowledge.model import Knowledge
+from advisor.phrases import capitalised
 from advisor.policy import policy_section
 from advisor.reading.reader import NOT_ENGLISH
 
@@ -168,7 +169,7 @@ class _Wording:
 
     def understood(self) -> Section:
         lines = tuple(
-            Line(_sentence(fact.label), quotes=_quotes(one.text for one in fact.evidence))
+            Line(capitalised(fact.label), quotes=_quotes(one.text for one in fact.evidence))
             for fact in self._advice.facts
         )
         return Section("understood", "What I understood", lines)
@@ -283,7 +284,3 @@ def cited_lines(sentences: Iterable[Cited]) -> tuple[Line, ...]:
 def _quotes(texts: Iterable[str]) -> tuple[str, ...]:
     """The words behind a fact, each once, on one line, the first few of them."""
     return tuple(dict.fromkeys(" ".join(text.split()) for text in texts))[:_SHOWN_QUOTES]
-
-
-def _sentence(label: str) -> str:
-    return label[:1].upper() + label[1:]

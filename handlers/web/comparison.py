@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from advisor import Knowledge, comparison_document
 from advisor.commands.names import known_names, named
+from advisor.commands.values import short
+from advisor.phrases import joined
 from handlers.web.permalink import LinkError, Way
 
 _FEWEST = 2
-_SHOWN = 60
 
 
 def add_comparison(pages: Blueprint, *, knowledge: Knowledge) -> None:
@@ -39,8 +40,7 @@ def _choices(knowledge: Knowledge) -> list[list[str]]:
 
 def _way(chosen: list[str], knowledge: Knowledge) -> Way:
     names = [knowledge.frameworks[name].name for name in chosen]
-    label = f"{', '.join(names[:-1])} and {names[-1]}"
-    return Way(label, f"/compare?frameworks={','.join(chosen)}")
+    return Way(joined(names), f"/compare?frameworks={','.join(chosen)}")
 
 
 def _chosen(given: str, knowledge: Knowledge) -> list[str]:
@@ -54,7 +54,7 @@ def _chosen(given: str, knowledge: Knowledge) -> list[str]:
     found = {word: named(word, knowledge) for word in words}
     unknown = [word for word, name in found.items() if name is None]
     if unknown:
-        said = f"I cannot compare “{unknown[0][:_SHOWN]}”. I know {known_names(knowledge)}."
+        said = f"I cannot compare “{short(unknown[0])}”. I know {known_names(knowledge)}."
         raise LinkError("frameworks", (said,), ways)
     chosen = list(dict.fromkeys(name for name in found.values() if name))
     if len(chosen) < _FEWEST:

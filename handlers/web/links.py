@@ -54,8 +54,3 @@ def _link(named: str, *, known: Container[str]) -> Markup:
 def breakable(path: str) -> Markup:
     """The escaped address, which may be broken after each comma and before each parameter."""
     return Markup("<wbr>&amp;").join(Markup(",<wbr>").join(part.split(",")) for part in path.split("&"))
-
-
-def capitalised(text: str) -> str:
-    """The text with its first letter as a capital and all others as they are."""
-    return text[:1].upper() + text[1:]

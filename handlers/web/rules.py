@@ -15,9 +15,8 @@ from advisor import (
     rule_document,
     rules_document,
 )
+from advisor.commands.values import short
 from handlers.web.chrome import document_page
-
-_SHOWN = 60
 
 
 def add_rules(pages: Blueprint, *, knowledge: Knowledge) -> None:
@@ -44,7 +43,6 @@ def add_rules(pages: Blueprint, *, knowledge: Knowledge) -> None:
 
 
 def _unknown_rule(error: UnknownEntryError) -> Document:
-    wanted = error.wanted if len(error.wanted) <= _SHOWN else f"{error.wanted[:_SHOWN]}…"
     near = f"The nearest are {', '.join(error.near)}." if error.near else "An id looks like A-71."
     ways = (Line(near), Line(f"All of them stand at {url_for('web.rules')}."))
-    return Document(f"There is no rule “{wanted}”.", (Section("ways", "", ways),))
+    return Document(f"There is no rule “{short(error.wanted)}”.", (Section("ways", "", ways),))

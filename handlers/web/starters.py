@@ -6,11 +6,10 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from advisor import Knowledge
+from advisor.commands.values import short
 from advisor.starters import UnknownStarterError, find_starter, starter_document, starters
 from handlers.web.chrome import document_page
 from handlers.web.permalink import LinkError, Way
-
-_SHOWN = 60
 
 
 def add_starters(pages: Blueprint, *, knowledge: Knowledge) -> None:
@@ -28,7 +27,7 @@ def add_starters(pages: Blueprint, *, knowledge: Knowledge) -> None:
             found = find_starter(name, knowledge=knowledge)
         except UnknownStarterError as error:
             near = tuple(Way(f"The starter “{one}”", url_for("web.starter", name=one)) for one in error.near)
-            said = f"There is no starter “{name[:_SHOWN]}”."
+            said = f"There is no starter “{short(name)}”."
             raise LinkError(
                 "name", (said,), (*near, Way("All starters", url_for("web.starters"))), 404
             ) from error

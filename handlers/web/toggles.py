@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from advisor import Knowledge, Profile
+from advisor.commands.values import short
 from advisor.knowledge.model import Fact, FactIs
 from handlers.web.permalink import LinkError, Way
 
@@ -22,7 +23,6 @@ TITLES: Mapping[str, str] = {
 }
 #: What stands before a fact to make it no, and what to forget it.
 _NO, _FORGET = "-", "~"
-_SHOWN = 60
 
 
 class Toggle(NamedTuple):
@@ -66,7 +66,7 @@ def with_changes(profile: Profile, changes: Iterable[str], *, knowledge: Knowled
     for change in changes:
         fact = change.removeprefix(_NO).removeprefix(_FORGET)
         if fact not in knowledge.facts:
-            said = f"“{change[:_SHOWN]}” changes no fact that I know."
+            said = f"“{short(change)}” changes no fact that I know."
             raise LinkError("set", (said,), (Way("Back to the advice", f"/advice?facts={profile}"),))
         profile = _with_fact(profile, fact, _value(change), knowledge)
     return profile

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response
 
 from advisor import Knowledge, UnknownEntryError, find_entry
+from advisor.commands.values import short
 from advisor.starters import UnknownStarterError, find_starter, starters
 from handlers.web.api.blueprint import Doors, json_answer, lasting_answer
 from handlers.web.api.entries import (
@@ -31,7 +32,6 @@ from handlers.web.api.knowledge_contract import (
 from handlers.web.api.problems import ApiError
 from handlers.web.api.requests import compare_request
 
-_SHOWN = 60  # characters of a name that is not ours
 _COMPARED: Mapping[str, tuple[str, object]] = {
     "two": ("Two frameworks", {"frameworks": ["django", "fastapi"]}),
     "all": ("All of them", {"frameworks": ["django", "fastapi", "flask"]}),
@@ -127,8 +127,7 @@ def _named(name: str, says: str, example: str) -> list[dict[str, object]]:
 
 
 def _no_such(member: str, kind: str, wanted: str, near: Iterable[str]) -> ApiError:
-    shown = wanted if len(wanted) <= _SHOWN else f"{wanted[:_SHOWN]}…"
     nearest = ", ".join(near)
     all_of_them = f"All of them stand at /api/v1/{kind}s."
     way = f"The nearest: {nearest}. {all_of_them}" if nearest else all_of_them
-    return ApiError(404, f"There is no {kind} “{shown}”.", {member: [way]})
+    return ApiError(404, f"There is no {kind} “{short(wanted)}”.", {member: [way]})

@@ -1,0 +1,16 @@
+"""How English puts words together: lists of names, and the capital at the beginning of a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def joined(names: Sequence[str], word: str = "and") -> str:
+    """Names in a row: "Django", "Django and Flask", "Django, FastAPI or Flask"; nothing for none."""
+    *others, last = names or ("",)
+    return f"{', '.join(others)} {word} {last}" if others else last
+
+
+def capitalised(text: str) -> str:
+    """The text with its first letter as a capital and all others as they are."""
+    return text[:1].upper() + text[1:]
