@@ -22,7 +22,7 @@ from advisor import Knowledge
 from advisor.__main__ import main
 from advisor.commands import MAX_TEXT, House
 from advisor.knowledge.past import load_past
-from advisor.policy import load_policy
+from advisor.policy.loading import load_policy
 from advisor.starters import starters
 from handlers.settings import ROOT
 from handlers.web.api import register_api
@@ -364,7 +364,8 @@ def test_a_record_holds_nothing_of_the_words(client: FlaskClient) -> None:
 
 references = st.from_regex(
     re.compile(
-        r"(\.{1,2}/)*([\w][\w.-]*/)*[\w][\w.-]*\.(md|adoc|rst|txt)|https?://[\w./?&=%,:~+-]+", re.ASCII
+        r"(\.{1,2}/)*([\w][\w.-]*/)*[\w][\w.-]*\.(md|markdown|adoc|rst|txt)|https?://[\w./?&=%,:~+-]+",
+        re.ASCII,
     ),
     fullmatch=True,
 )

@@ -20,7 +20,7 @@ _TEXT_OR_FACTS: Mapping[str, object] = {"oneOf": [{"required": ["text"]}, {"requ
 _CHANGE_OR_SET: Mapping[str, object] = {"anyOf": [{"required": ["change"]}, {"required": ["set"]}]}
 #: What may name an earlier record: a file of ours or of others, an address, or the permalink of its advice.
 _REFERENCE = re.compile(
-    r"(\.{1,2}/)*([\w][\w.-]*/)*[\w][\w.-]*\.(md|adoc|rst|txt)"
+    r"(\.{1,2}/)*([\w][\w.-]*/)*[\w][\w.-]*\.(md|markdown|adoc|rst|txt)"
     r"|https?://[\w./?&=%,:~+-]+|/advice\?[\w=&,.%-]+".replace(r"\w", "A-Za-z0-9_")
 )
 
