@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from advisor import Document, Line, Section, advice_json
@@ -13,6 +13,7 @@ from advisor.changes import difference
 from advisor.commands import MAX_TEXT, House
 from advisor.reading.change import apply_change
 from handlers.web.advice_view import View, advice_at, record_of, view_of
+from handlers.web.api.problems import ApiError, problem_answer
 from handlers.web.chart import PICTURE_POLICY, picture, rasterised
 from handlers.web.headers import DATA_POLICY, guard, revalidated, unlisted, unstored
 from handlers.web.permalink import MAX_FACTS, LinkError, read_link
@@ -124,13 +125,8 @@ def _wants_json() -> bool:
 def _refused(error: LinkError) -> ResponseReturnValue:
     """What was wrong with an address, and where to go on from there."""
     if _wants_json():
-        body = {
-            "message": " ".join(error.problems),
-            "reason": "invalid" if error.status == 422 else "not_found",
-            "errors": {error.field: list(error.problems)},
-            "reference": g.reference,
-        }
-        return guard(unstored(jsonify(body)), policy=DATA_POLICY), error.status
+        said = list(error.problems)
+        return problem_answer(ApiError(error.status, " ".join(said), {error.field: said}))
     page = make_response(render_template("web/refused.html", error=error))
     return unstored(unlisted(page)), error.status
 
