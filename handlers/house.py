@@ -7,7 +7,8 @@ from pathlib import Path
 
 from advisor import Knowledge, load_knowledge
 from advisor.commands import House
-from advisor.policy import Policy, PolicyError, load_policy
+from advisor.policy import Policy, PolicyError
+from advisor.policy.loading import load_policy
 from handlers.settings import Settings, SettingsError
 
 

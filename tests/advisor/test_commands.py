@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from advisor import Document, Knowledge, Profile, advice_document, advise, comparison_document
 from advisor.commands import MAX_TEXT, VERBS, House, Offer, Reply, answer, answer_again
 from advisor.commands.offers import taken_away
-from advisor.policy import load_policy
+from advisor.policy.loading import load_policy
 
 SITUATION = "internal tool for support staff, Postgres, five devs, an admin screen for refunds"
 EVERY_VERB = [

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from advisor import Knowledge
 from advisor.knowledge.model import Condition, FactIs
-from advisor.policy import MAX_POLICY, HouseRule, Policy, PolicyError, load_policy
+from advisor.policy import HouseRule, Policy, PolicyError
+from advisor.policy.loading import MAX_POLICY, load_policy
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "house-policy.toml"
 RULE = '[[prefer]]\nid = "H-1"\nframework = "django"\nreason = "Why."\nowner = "Us"\n'

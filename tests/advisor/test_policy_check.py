@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor import Knowledge, Profile, advise_profile
-from advisor.policy import PolicyError, load_policy, policy_section
+from advisor.policy import PolicyError, policy_section
 from advisor.policy.cases import MAX_CASES
 from advisor.policy.check import Report, check_files, check_policy
+from advisor.policy.loading import load_policy
 from advisor.policy.problems import CasesError
 from advisor.policy.schemas import MEMBERS
 

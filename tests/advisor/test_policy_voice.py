@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from advisor import Advice, Knowledge, Profile, advice_json, advise_profile, plain_text
 from advisor.advice import PolicyLine
-from advisor.policy import Policy, house_rule_document, load_policy, policy_document, policy_section
+from advisor.policy import Policy, house_rule_document, policy_document, policy_section
+from advisor.policy.loading import load_policy
 from advisor.policy.schemas import ACTIONS
 from advisor.policy.speaking import contradictions
 from tests.advisor.building import knowledge_of

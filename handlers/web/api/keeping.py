@@ -9,8 +9,8 @@ from flask import Response
 
 from advisor.commands import House
 from advisor.document import Code
-from advisor.policy import load_policy
 from advisor.policy.check import check_policy
+from advisor.policy.loading import load_policy
 from advisor.policy.problems import CasesError, HouseFileError, PolicyError
 from advisor.record import record_file
 from handlers.web.api.advising import TOOL, situation_advice
