@@ -57,7 +57,12 @@ class Reader:
         self._speller.learn(self._phrases.words())
 
     def read(self, text: str) -> Reading:
-        """Read a text of any length and any Unicode, in time linear in its length."""
+        """Read a text of any length and any Unicode, in time linear in its length.
+
+        Nothing is read out of a text in another language: few of its words would mean here what they mean there.
+        """
+        if is_foreign(text):
+            return self._reading({}, [Unread(_beginning(text), NOT_ENGLISH)])
         words = cut(text, self._speller)
         cues, phrases = [], []
         for match in self._phrases.find(words):
@@ -67,7 +72,7 @@ class Reader:
                 phrases.append(match)
         scope = Scope(words, cues)
         said: dict[str, list[_Saying]] = {}
-        aside = [Unread(_beginning(text), NOT_ENGLISH)] if is_foreign(text) else []
+        aside: list[Unread] = []
         for match in (*phrases, *self._amounts.find(words), *self._running(words, phrases)):
             evidence = _evidence(words, *scope.extent(match))
             reason = scope.set_aside(match)

@@ -18,7 +18,7 @@ from advisor import Knowledge, KnowledgeError, load_knowledge
 from advisor.advice import Evidence
 from advisor.profile import Profile
 from advisor.reading.change import apply_change
-from advisor.reading.reader import Reader, Reading, label
+from advisor.reading.reader import NOT_ENGLISH, Reader, Reading, label
 from advisor.reading.scope import REASONS
 from handlers.settings import ROOT
 
@@ -423,3 +423,9 @@ def test_what_goes_together_is_no_contradiction(text: str) -> None:
 )
 def test_one_who_knows_a_framework_is_not_all_there_are(text: str, expected: dict[str, bool | None]) -> None:
     assert {fact: facts(text).get(fact) for fact in expected} == expected
+
+
+def test_nothing_is_read_out_of_another_language(knowledge: Knowledge) -> None:
+    reading = Reader(knowledge).read("Kein Admin, keine Datenbank, wir brauchen nur eine kleine API für uns")
+    assert reading.profile == Profile()
+    assert [one.reason for one in reading.unread] == [NOT_ENGLISH]
