@@ -11,8 +11,7 @@ import functools
 import re
 import tomllib
 from dataclasses import dataclass
-from importlib import resources
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
@@ -80,9 +79,9 @@ class _StarterSchema(Schema):
     files = fields.List(fields.String(), required=True)
 
 
-def load_starters(folder: Traversable | None = None) -> tuple[Starter, ...]:
+def load_starters(folder: Path | None = None) -> tuple[Starter, ...]:
     """Read the starters in `folder` (default: those that ship). Raises `KnowledgeError` for all that is wrong."""
-    root = folder or resources.files("advisor.knowledge") / "data" / "starters"
+    root = folder or Path(__file__).parent / "knowledge" / "data" / "starters"
     try:
         raw = tomllib.loads((root / _FILE).read_text(encoding="utf-8"))
         return tuple(_starter(name, one, root / name) for name, one in raw.items())
@@ -145,7 +144,7 @@ def _shipped() -> tuple[Starter, ...]:
     return load_starters()
 
 
-def _starter(name: str, raw: Any, folder: Traversable) -> Starter:
+def _starter(name: str, raw: Any, folder: Path) -> Starter:
     try:
         data = dict(_StarterSchema().load(raw))
     except ValidationError as error:

@@ -6,8 +6,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from importlib import resources
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any, get_args
 
 from marshmallow import ValidationError
@@ -56,12 +55,12 @@ NEEDS = {"part": ("label",), "plan": ("action", "step")}
 _IN_WORDS = ("when", "any", "unless", "cases", "takes", "beside", "step", "effect")
 
 
-def load_knowledge(folder: Traversable | None = None) -> Knowledge:
+def load_knowledge(folder: Path | None = None) -> Knowledge:
     """Load and check the knowledge in `folder` (default: the one that ships with the package).
 
     Raises `KnowledgeError` for anything missing, misspelt, doubled or pointing nowhere.
     """
-    root = folder or resources.files("advisor.knowledge") / "data"
+    root = folder or Path(__file__).parent / "data"
     head = checked(KnowledgeSchema(), _toml(root / "knowledge.toml"), "knowledge.toml")
     frameworks = frameworks_of(head, "knowledge.toml")
     facts = dict(_facts(root / "facts", frameworks))
@@ -95,7 +94,7 @@ def frameworks_of(head: Mapping[str, Any], file: str) -> dict[str, Framework]:
     return frameworks
 
 
-def _toml(path: Traversable) -> dict[str, Any]:
+def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -136,7 +135,7 @@ def _unique(names: Iterable[str], file: str, where: str) -> None:
         seen.add(name)
 
 
-def _files(folder: Traversable) -> list[Traversable]:
+def _files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise KnowledgeError(f"{folder.name}: this folder is missing")
     return sorted(
@@ -150,7 +149,7 @@ def _lines(block: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def _facts(folder: Traversable, frameworks: Mapping[str, Framework]) -> Iterator[tuple[str, Fact]]:
+def _facts(folder: Path, frameworks: Mapping[str, Framework]) -> Iterator[tuple[str, Fact]]:
     schema, seen = FactSchema(), set[str]()
     for path in _files(folder):
         for name, raw in _toml(path).items():
@@ -208,7 +207,7 @@ def _exclusions(facts: Mapping[str, Fact]) -> None:
                 )
 
 
-def _cues(path: Traversable) -> dict[str, tuple[str, ...]]:
+def _cues(path: Path) -> dict[str, tuple[str, ...]]:
     cues = _toml(path)
     for kind, block in cues.items():
         _known(kind, CUES, "kind of cue", path.name, "top level")
@@ -218,7 +217,7 @@ def _cues(path: Traversable) -> dict[str, tuple[str, ...]]:
 
 
 def _entries(
-    folder: Traversable, facts: set[str], frameworks: set[str], sources: set[str]
+    folder: Path, facts: set[str], frameworks: set[str], sources: set[str]
 ) -> Iterator[tuple[str, Entry]]:
     schema, seen = EntrySchema(), set[str]()
     for path in _files(folder):

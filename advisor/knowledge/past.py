@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from importlib import resources
-from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from advisor.knowledge.model import Knowledge
 from advisor.knowledge.snapshot import from_snapshot
@@ -28,7 +27,7 @@ class UnknownVersionError(LookupError):
         self.known = known
 
 
-def past_versions(folder: Traversable | None = None) -> tuple[str, ...]:
+def past_versions(folder: Path | None = None) -> tuple[str, ...]:
     """The released versions whose knowledge can be loaded, oldest first."""
     names = (path.name for path in released(folder).iterdir())
     kept = (name.removesuffix(_ENDING) for name in names if name.endswith(_ENDING))
@@ -36,7 +35,7 @@ def past_versions(folder: Traversable | None = None) -> tuple[str, ...]:
 
 
 @functools.lru_cache(maxsize=8)
-def load_past(version: str, folder: Traversable | None = None) -> Knowledge:
+def load_past(version: str, folder: Path | None = None) -> Knowledge:
     """The knowledge of a released version; it decides, explains and asks, and reads no text.
 
     Loaded when first asked for, then kept. Raises `UnknownVersionError` for any other version, and `KnowledgeError`
@@ -63,9 +62,9 @@ def knowledge_at(version: str, *, now: Knowledge) -> Knowledge:
         raise UnknownVersionError(version, tuple(known)) from None
 
 
-def released(folder: Traversable | None = None) -> Traversable:
+def released(folder: Path | None = None) -> Path:
     """Where the snapshots stand: `folder`, or the one that ships with the package."""
-    return folder or resources.files("advisor.knowledge") / "released"
+    return folder or Path(__file__).parent / "released"
 
 
 def _order(version: str) -> tuple[int, ...]:
