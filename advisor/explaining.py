@@ -10,6 +10,7 @@ from advisor.course import Course, course_of
 from advisor.decision import Decision, Fired, Standing, rules_of, strength_of
 from advisor.flips import find_flips
 from advisor.knowledge.model import Entry, Knowledge
+from advisor.outcome import Outcome
 from advisor.plans import steps_of
 from advisor.profile import Profile
 from advisor.questions import WhatIf, next_questions
@@ -120,7 +121,7 @@ def _why_not(
         return WhyNot(loser, level, None, None, None)
     own = [one for one in decision.fired if one.effect.framework == loser]
     blocking = [one for one in own if one.effect.direction == "blocks"]
-    fact = blocking[0].facts[0] if blocking else _deciding_fact(loser, decision)
+    fact = blocking[0].facts[0] if blocking else _deciding_fact(loser, decision, facts, what_if)
     needs = not facts[fact]
     against = blocking or [one for one in own if one.effect.direction == "opposes"]
     speaking = next((one for one in against if fact in one.facts), None)
@@ -155,15 +156,26 @@ def _strongest(fact: str, decision: Decision) -> Fired:
     )
 
 
-def _deciding_fact(loser: str, decision: Decision) -> str:
-    """The fact with the largest share in the pick's lead over a loser; the first by name among equals."""
+def _deciding_fact(loser: str, decision: Decision, facts: Mapping[str, bool], what_if: WhatIf) -> str:
+    """The fact with the largest share in the pick's lead over a loser that another does not stand in for.
+
+    Where each would be stood in for, simply the largest; the first by name among equals.
+    """
     shares: dict[str, int] = {}
     for one in decision.fired:
         if one.counted and one.effect.framework in (decision.pick, loser):
             points = one.points if one.effect.framework == decision.pick else -one.points
             for fact in one.facts:
                 shares[fact] = shares.get(fact, 0) + points
-    return min(shares, key=lambda fact: (-shares[fact], fact))
+    frameworks = decision.position.scales.frameworks
+    pick, other = frameworks.index(decision.pick or loser), frameworks.index(loser)
+
+    def lead(outcome: Outcome) -> int:
+        return outcome.scores[pick] - outcome.scores[other]
+
+    now = lead(decision.position.outcome())
+    largest = sorted(shares, key=lambda fact: (-shares[fact], fact))
+    return next((fact for fact in largest if lead(what_if(fact, not facts[fact])) < now), largest[0])
 
 
 def _cited(entries: Iterable[Entry]) -> tuple[Cited, ...]:
