@@ -131,7 +131,11 @@ class PolicyLine:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One answer. `pick` is None only when `verdict` is "ask"; `ranking` always holds all frameworks."""
+    """One answer. `pick` is None only when `verdict` is "ask"; `ranking` always holds all frameworks.
+
+    What is worth asking next and what would change the pick is worked out when somebody looks: `find_questions` and
+    `find_flips` give the same whenever they are called.
+    """
 
     verdict: Verdict
     pick: str | None
@@ -145,16 +149,21 @@ class Advice:
     reasons: tuple[Reason, ...]
     why_not: tuple[WhyNot, ...]
     warnings: tuple[Cited, ...]
-    questions: tuple[Question, ...]
     companions: tuple[Cited, ...]
     next_steps: tuple[Cited, ...]
     policy: tuple[PolicyLine, ...]
     knowledge: str
+    find_questions: Callable[[], tuple[Question, ...]] = field(repr=False, compare=False)
     find_flips: Callable[[], tuple[Flip, ...]] = field(repr=False, compare=False)
 
     @property
+    def questions(self) -> tuple[Question, ...]:
+        """The best next questions, the best one first."""
+        return self.find_questions()
+
+    @property
     def flips(self) -> tuple[Flip, ...]:
-        """The smallest changes that would change the pick, searched for when they are first looked at."""
+        """The smallest changes that would change the pick, the cheapest first."""
         return self.find_flips()
 
     @property

@@ -86,12 +86,18 @@ class Rules:
         position, literal = decision.position, self._scales.literal
         effective = self._scales.bears | self._scales.running
 
-        @functools.cache
+        worked_out: dict[int, Outcome] = {}
+
         def what_if(fact: str, value: bool) -> Outcome:
             one = literal(fact, value=value)
-            if fact in facts:
-                return position.with_literal(one).outcome()
-            return position.outcome_with(one) if effective >> one & 1 else position.outcome()
+            if one not in worked_out:
+                if fact in facts:
+                    worked_out[one] = position.with_literal(one).outcome()
+                else:
+                    worked_out[one] = (
+                        position.outcome_with(one) if effective >> one & 1 else position.outcome()
+                    )
+            return worked_out[one]
 
         return what_if
 

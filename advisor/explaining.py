@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from advisor.advice import Advice, Cited, FactRead, Ranked, Reason, WhyNot
+from advisor.advice import Advice, Cited, FactRead, Question, Ranked, Reason, WhyNot
 from advisor.course import Course, course_of
 from advisor.decision import Decision, Fired, Standing, rules_of, strength_of
 from advisor.flips import find_flips
@@ -42,13 +42,27 @@ def explain(reading: Reading, *, knowledge: Knowledge) -> Advice:
         warnings=_cited(
             entry for entry in knowledge.of_kind("warning") if entry.when.holding(facts) is not None
         ),
-        questions=next_questions(decision, what_if=what_if, knowledge=knowledge),
         companions=_cited(course.companions),
         next_steps=_next_steps(decision, course, facts, knowledge),
         policy=(),
         knowledge=knowledge.version,
-        find_flips=functools.cache(functools.partial(find_flips, reading.profile, knowledge=knowledge)),
+        find_questions=_once(
+            functools.partial(next_questions, decision, what_if=what_if, knowledge=knowledge)
+        ),
+        find_flips=functools.partial(find_flips, reading.profile, knowledge=knowledge),
     )
+
+
+def _once(find: Callable[[], tuple[Question, ...]]) -> Callable[[], tuple[Question, ...]]:
+    """The same, worked out once; `functools.cache` takes longer to make than this to run."""
+    found: list[tuple[Question, ...]] = []
+
+    def look() -> tuple[Question, ...]:
+        if not found:
+            found.append(find())
+        return found[0]
+
+    return look
 
 
 def reading_of(profile: Profile, *, knowledge: Knowledge) -> Reading:
@@ -174,8 +188,11 @@ def _deciding_fact(loser: str, decision: Decision, facts: Mapping[str, bool], wh
         return outcome.scores[pick] - outcome.scores[other]
 
     now = lead(decision.position.outcome())
-    largest = sorted(shares, key=lambda fact: (-shares[fact], fact))
-    return next((fact for fact in largest if lead(what_if(fact, not facts[fact])) < now), largest[0])
+    largest = min(shares, key=lambda fact: (-shares[fact], fact))
+    if lead(what_if(largest, not facts[largest])) < now:
+        return largest
+    by_share = sorted(shares, key=lambda fact: (-shares[fact], fact))
+    return next((fact for fact in by_share if lead(what_if(fact, not facts[fact])) < now), largest)
 
 
 def _cited(entries: Iterable[Entry]) -> tuple[Cited, ...]:

@@ -6,6 +6,7 @@ missed, and little is tried in vain.
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
@@ -23,6 +24,7 @@ from advisor.scales import bits
 MOST = 3
 
 
+@functools.lru_cache(maxsize=1_024)
 def find_flips(profile: Profile, *, knowledge: Knowledge) -> tuple[Flip, ...]:
     """The smallest changes of facts that change the pick, at most three, the cheapest first.
 

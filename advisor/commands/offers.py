@@ -65,7 +65,7 @@ def skipped_facts(words: str) -> tuple[str, ...]:
 def without_questions(advice: Advice, skipped: tuple[str, ...]) -> Advice:
     """The advice without the questions on these facts."""
     waiting = tuple(one for one in advice.questions if one.fact not in skipped)
-    return replace(advice, questions=waiting)
+    return replace(advice, find_questions=lambda: waiting)
 
 
 def _skip(skipped: tuple[str, ...]) -> str:

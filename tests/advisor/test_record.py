@@ -374,7 +374,9 @@ def example(knowledge: Knowledge) -> Advice:
         find_flips=lambda: (
             Flip((("admin_panel", False),), "flask", "Without the admin screens Flask would stay."),
         ),
-        questions=(Question("own_database", "Is the data yours?", "Django is ahead", "Flask is ahead"),),
+        find_questions=lambda: (
+            Question("own_database", "Is the data yours?", "Django is ahead", "Flask is ahead"),
+        ),
         companions=(Cited("P-32", "Add Django REST Framework when programs need the data too."),),
         next_steps=(
             Cited("P-40", "Put Django in front and pass on to Flask what it does not know yet."),

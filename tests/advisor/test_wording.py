@@ -42,7 +42,7 @@ BASE = Advice(
     why_not=(),
     warnings=(),
     find_flips=tuple,
-    questions=(),
+    find_questions=tuple,
     companions=(),
     next_steps=(),
     policy=(),
@@ -125,7 +125,7 @@ def test_the_headline_says_what_to_do(facts: str, headline: str, knowledge: Know
             ),
         ),
         (
-            {"verdict": "tie", "questions": (QUESTION,)},
+            {"verdict": "tie", "find_questions": lambda: (QUESTION,)},
             LEVEL + "This would break the tie: Do you work alone?",
         ),
         (
@@ -133,11 +133,11 @@ def test_the_headline_says_what_to_do(facts: str, headline: str, knowledge: Know
             LEVEL + "No further answer would break the tie, so take the one your team knows better.",
         ),
         (
-            {"verdict": "tie", "action": "stay", "pick": "flask", "questions": (QUESTION,)},
+            {"verdict": "tie", "action": "stay", "pick": "flask", "find_questions": lambda: (QUESTION,)},
             LEVEL + "That is no reason to leave Flask, which you run.",
         ),
         (
-            {"verdict": "tie", "action": "move", "questions": (QUESTION,)},
+            {"verdict": "tie", "action": "move", "find_questions": lambda: (QUESTION,)},
             LEVEL + "This would break the tie: Do you work alone?",
         ),
     ],
@@ -160,7 +160,7 @@ def test_the_ranking_shows_strengths_in_words_and_cites_what_rules_out(knowledge
 
 
 def test_too_little_shows_no_ranking_and_no_reasons_but_asks(knowledge: Knowledge) -> None:
-    document = worded(knowledge, verdict="ask", pick=None, questions=(QUESTION,))
+    document = worded(knowledge, verdict="ask", pick=None, find_questions=lambda: (QUESTION,))
     assert [one.key for one in document.sections] == ["verdict", "questions"]
     assert len(section(document, "verdict").lines) == 1
     assert "answer a question below" in told(document, "verdict")[0]
@@ -269,7 +269,7 @@ def test_the_steps_of_a_plan_are_numbered_in_words(action: str, knowledge: Knowl
 def test_the_next_questions_say_what_each_answer_would_do(
     questions: tuple[Question, ...], title: str, first: str, knowledge: Knowledge
 ) -> None:
-    shown = section(worded(knowledge, questions=questions), "questions")
+    shown = section(worded(knowledge, find_questions=lambda: questions), "questions")
     assert (shown.title, shown.lines[0].text, len(shown.lines)) == (title, first, len(questions))
 
 
