@@ -24,7 +24,11 @@ from tests.browser import FLAGS, NoBrowserError, find_chromium
 # No test times anything, and the same commit gives the same result in continuous integration.
 hypothesis.settings.register_profile("here", deadline=None)
 hypothesis.settings.register_profile(
-    "ci", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "ci",
+    deadline=None,
+    derandomize=True,
+    max_examples=50,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 

@@ -312,7 +312,7 @@ MEMBERS = {
 #: Sections that say in words what other members hold as values.
 VALUES = {"verdict", "ranking", "understood", "unread"}
 #: Sentences that say that a member is empty.
-SILENT = ("Nothing that ", "No further ", "Nothing ")
+SILENT = ("Nothing that ", "No further ", "No likely change ", "Nothing ")
 
 
 def sentences(value: object) -> Iterator[tuple[str, str | None]]:

@@ -104,16 +104,14 @@ class _Joined:
         self._targets = _together([net.edges[state] for state in states])
 
     def after(self, word: str) -> _Joined | None:
-        """Where the text stands after one more word; None where no phrase goes on with it."""
+        """Where the text stands after one more word that is not `seen` yet; None where no phrase goes on with it."""
         if word not in self._targets:
             return None
-        known = self.seen.get(word)
+        states = frozenset(self._targets[word])
+        known = self._joined.get(states)
         if known is None:
-            states = frozenset(self._targets[word])
-            known = self._joined.get(states)
-            if known is None:
-                known = self._joined[states] = _Joined(states, self._net, self._joined)
-            self.seen[word] = known
+            known = self._joined[states] = _Joined(states, self._net, self._joined)
+        self.seen[word] = known
         return known
 
 

@@ -267,3 +267,10 @@ def test_flips_are_those_of_the_facts(knowledge: Knowledge) -> None:
 def test_the_permalink_holds_facts_and_version_alone(knowledge: Knowledge) -> None:
     advice = advise("We need an admin screen, but no OpenAPI contract.", knowledge=knowledge)
     assert advice.permalink == f"/advice?facts=admin_panel,-openapi&v={knowledge.version}"
+
+
+def test_a_fact_that_another_stands_in_for_did_not_decide(knowledge: Knowledge) -> None:
+    """Both facts say that the job is a front for something else: without one of them, nothing changes."""
+    advice = advise_profile(Profile.of({"program_front": True, "thin_wrapper": True}), knowledge=knowledge)
+    assert advice.pick == "flask"
+    assert {one.fact for one in advice.why_not} <= {"program_front", "thin_wrapper"}
