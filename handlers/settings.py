@@ -7,7 +7,7 @@ the value of a secret is never shown. All wrong values are named at once.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -17,10 +17,14 @@ from dotenv import dotenv_values
 from environs import Env, EnvValidationError, validate
 from sqlalchemy import make_url
 
+from handlers.conflicts import conflicts
 from handlers.variables import (
     VARIABLES,
     Variable,
     app_number,
+    app_token,
+    bot_token,
+    client_id,
     database,
     header_safe,
     listening_address,
@@ -29,6 +33,7 @@ from handlers.variables import (
     secret_values,
     secure_address,
     text_file,
+    token_keys,
     web_address,
 )
 
@@ -60,6 +65,11 @@ class Settings:
     log_format: Literal["text", "json"]
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
     slack_signing_secrets: tuple[str, ...] = field(repr=False)
+    slack_bot_token: str | None = field(repr=False)
+    slack_app_token: str | None = field(repr=False)
+    slack_client_id: str | None
+    slack_client_secret: str | None = field(repr=False)
+    slack_token_keys: tuple[str, ...] = field(repr=False)
     slack_api_url: str
     github_webhook_secrets: tuple[str, ...] = field(repr=False)
     github_token: str | None = field(repr=False)
@@ -76,7 +86,7 @@ class Settings:
         given = {name: value.strip() for name, value in environ.items() if value.strip()}
         env = _Environ(given)
         values = {**_service(env), **_slack(env), **_github(env)}
-        problems = _problems(env, given) or _conflicts(given)
+        problems = _problems(env, given) or conflicts(given)
         if problems:
             raise SettingsError(tuple(problems))
         return cls(**values)
@@ -85,6 +95,16 @@ class Settings:
     def slack_on(self) -> bool:
         """Whether Slack's requests can be verified, and so are answered."""
         return bool(self.slack_signing_secrets)
+
+    @property
+    def slack_can_speak(self) -> bool:
+        """Whether there is a token, or a way to be given one, to write messages with."""
+        return bool(self.slack_bot_token or self.slack_oauth_on)
+
+    @property
+    def slack_oauth_on(self) -> bool:
+        """Whether workspaces can install the app by themselves; then its secret and its key are there too."""
+        return bool(self.slack_client_id)
 
     @property
     def github_on(self) -> bool:
@@ -99,9 +119,17 @@ class Settings:
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every secret value in use, for whoever must keep them out of what is printed."""
-        single = (self.github_token, self.github_app_private_key, make_url(self.database_url).password)
+        single = (
+            self.slack_bot_token,
+            self.slack_app_token,
+            self.slack_client_secret,
+            self.github_token,
+            self.github_app_private_key,
+            make_url(self.database_url).password,
+        )
         return (
             *self.slack_signing_secrets,
+            *self.slack_token_keys,
             *self.github_webhook_secrets,
             *(value for value in single if value is not None),
         )
@@ -116,12 +144,23 @@ def environment(*, root: Path = ROOT, process: Mapping[str, str] | None = None) 
 
 def surfaces(settings: Settings) -> tuple[str, str]:
     """A sentence each for Slack and GitHub: whether it is on and, if not, what it lacks."""
-    slack = "Slack is on." if settings.slack_on else "Slack is off: SLACK_SIGNING_SECRET is not set."
+    return _slack_surface(settings), _github_surface(settings)
+
+
+def _slack_surface(settings: Settings) -> str:
+    if not settings.slack_on:
+        return "Slack is off: SLACK_SIGNING_SECRET is not set."
+    if settings.slack_can_speak:
+        return "Slack is on."
+    return "Slack is on, for its command and buttons: neither SLACK_BOT_TOKEN nor SLACK_CLIENT_ID is set."
+
+
+def _github_surface(settings: Settings) -> str:
     if not settings.github_on:
-        return slack, "GitHub is off: GITHUB_WEBHOOK_SECRET is not set."
+        return "GitHub is off: GITHUB_WEBHOOK_SECRET is not set."
     if settings.github_can_write:
-        return slack, "GitHub is on."
-    return slack, "GitHub is on, but answers wait: neither GITHUB_TOKEN nor GITHUB_APP_ID is set."
+        return "GitHub is on."
+    return "GitHub is on, but answers wait: neither GITHUB_TOKEN nor GITHUB_APP_ID is set."
 
 
 class _Environ(Env):
@@ -165,6 +204,11 @@ def _slack(env: Env) -> dict[str, Any]:
     api_url = env.str("SLACK_API_URL", "https://slack.com/api", validate=secure_address) or ""
     return {
         "slack_signing_secrets": _pair(env, "SLACK_SIGNING_SECRET"),
+        "slack_bot_token": env.str("SLACK_BOT_TOKEN", None, validate=bot_token),
+        "slack_app_token": env.str("SLACK_APP_TOKEN", None, validate=app_token),
+        "slack_client_id": env.str("SLACK_CLIENT_ID", None, validate=client_id),
+        "slack_client_secret": env.str("SLACK_CLIENT_SECRET", None, validate=header_safe),
+        "slack_token_keys": _pair(env, "SLACK_TOKEN_KEY", validate=token_keys),
         "slack_api_url": api_url.rstrip("/"),
     }
 
@@ -184,8 +228,8 @@ def _github(env: Env) -> dict[str, Any]:
     }
 
 
-def _pair(env: Env, name: str) -> tuple[str, ...]:
-    values: list[str] = env.list(name, [], subcast=str, validate=secret_values) or []
+def _pair(env: Env, name: str, *, validate: Callable[[list[str]], None] = secret_values) -> tuple[str, ...]:
+    values: list[str] = env.list(name, [], subcast=str, validate=validate) or []
     return tuple(value.strip() for value in values)
 
 
@@ -222,21 +266,3 @@ def _problem(variable: Variable, value: str, said: list[str]) -> str:
     near = get_close_matches(value.lower(), words, n=1)
     guess = f" Did you mean {words[near[0]]}?" if near else ""
     return f"{variable.name} {shown}: {why} Expected {variable.expected}.{guess}"
-
-
-def _conflicts(given: Mapping[str, str]) -> list[str]:
-    key = [name for name in ("GITHUB_APP_PRIVATE_KEY", "GITHUB_APP_PRIVATE_KEY_FILE") if name in given]
-    problems = []
-    if len(key) == 2:
-        problems.append(
-            "GITHUB_APP_PRIVATE_KEY and GITHUB_APP_PRIVATE_KEY_FILE are both set: keep one of them."
-        )
-    if "GITHUB_APP_ID" in given and not key:
-        problems.append("GITHUB_APP_ID is set without its key: set GITHUB_APP_PRIVATE_KEY or …_FILE as well.")
-    if key and "GITHUB_APP_ID" not in given:
-        problems.append(f"{key[0]} is set without GITHUB_APP_ID: set the App's number as well.")
-    if "GITHUB_TOKEN" in given and (key or "GITHUB_APP_ID" in given):
-        problems.append(
-            "GITHUB_TOKEN and a GitHub App are both set: keep the one that is to write the comments."
-        )
-    return problems

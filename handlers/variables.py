@@ -100,6 +100,35 @@ VARIABLES = (
         secret=True,
     ),
     Variable(
+        "SLACK_BOT_TOKEN",
+        "Lets the app speak in one workspace: its Bot User OAuth Token. Not together with SLACK_CLIENT_ID.",
+        "a bot token, which starts with xoxb- or xoxe.",
+        secret=True,
+    ),
+    Variable(
+        "SLACK_APP_TOKEN",
+        "For Socket Mode, where Slack cannot reach the service: the App-Level Token.",
+        "an app-level token, which starts with xapp-",
+        secret=True,
+    ),
+    Variable(
+        "SLACK_CLIENT_ID",
+        "Lets many workspaces install the app, at /slack/install: the app's Client ID.",
+        "two numbers with a dot between them, such as 1234567890.9876543210",
+    ),
+    Variable(
+        "SLACK_CLIENT_SECRET",
+        "The Client Secret that belongs to SLACK_CLIENT_ID.",
+        "the app's Client Secret, without spaces",
+        secret=True,
+    ),
+    Variable(
+        "SLACK_TOKEN_KEY",
+        "Encrypts the workspaces' tokens in the database. Two, with a comma, while rotating; the first encrypts.",
+        "32 bytes in URL-safe base64, one key or two with a comma (docs/operations.md shows how to make one)",
+        secret=True,
+    ),
+    Variable(
         "SLACK_API_URL",
         "Slack's API; its host, and hooks. in front of it, may be sent shared answers.",
         "an https address (http on this machine only) without query, such as https://slack.com/api",
@@ -200,6 +229,33 @@ def secret_values(values: list[str]) -> None:
         raise ValidationError("More than two secrets.")
     if not all(value.strip() for value in values):
         raise ValidationError("There is nothing on one side of the comma.")
+
+
+def token_keys(values: list[str]) -> None:
+    """Refuses more than two keys, and what is not 32 bytes in URL-safe base64. Raises ValidationError."""
+    secret_values(values)
+    if not all(re.fullmatch(r"[A-Za-z0-9_-]{43}=", value.strip()) for value in values):
+        raise ValidationError("Not a key of 32 bytes.")
+
+
+def bot_token(value: str) -> None:
+    """Refuses what cannot be the token of a Slack bot. Raises ValidationError."""
+    header_safe(value)
+    if not value.startswith(("xoxb-", "xoxe.")):
+        raise ValidationError("Not a bot token.")
+
+
+def app_token(value: str) -> None:
+    """Refuses what cannot be an app-level token of Slack. Raises ValidationError."""
+    header_safe(value)
+    if not value.startswith("xapp-"):
+        raise ValidationError("Not an app-level token.")
+
+
+def client_id(value: str) -> None:
+    """Refuses what cannot be the Client ID of a Slack app. Raises ValidationError."""
+    if not re.fullmatch(r"[0-9]+\.[0-9]+", value):
+        raise ValidationError("Not a Client ID.")
 
 
 def header_safe(value: str) -> None:

@@ -17,6 +17,7 @@ Write = Callable[..., str]
 
 SECRETS = {
     "SLACK_SIGNING_SECRET": "hush-1,hush-2",
+    "SLACK_APP_TOKEN": "xapp-hush-6",
     "GITHUB_WEBHOOK_SECRET": "hush-3",
     "GITHUB_TOKEN": "hush-4",
     "DATABASE_URL": "postgresql://u:hush-5@h/d",
@@ -52,7 +53,7 @@ def test_a_line_carries_the_reference_of_its_request(write: Write) -> None:
     assert "ab12cd34ef" not in write("Something")
 
 
-@pytest.mark.parametrize("secret", ["hush-1", "hush-2", "hush-3", "hush-4", "hush-5"])
+@pytest.mark.parametrize("secret", ["hush-1", "hush-2", "hush-3", "hush-4", "hush-5", "xapp-hush-6"])
 def test_no_secret_reaches_a_line(write: Write, secret: str) -> None:
     line = write("Got %s and %s", f"a{secret}b", {"key": [secret]})
     assert "hush" not in line

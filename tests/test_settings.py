@@ -10,6 +10,9 @@ from handlers.settings import DEFAULT_DATABASE, ROOT, Settings, SettingsError, e
 from handlers.variables import VARIABLES, sample
 
 KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----"
+TOKEN_KEY = "A" * 43 + "="
+OTHER_TOKEN_KEY = "B-_" * 14 + "B="
+OAUTH = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s", "SLACK_TOKEN_KEY": TOKEN_KEY}
 
 
 def refused(**environ: str) -> tuple[str, ...]:
@@ -29,6 +32,8 @@ def test_an_empty_environment_is_enough() -> None:
     assert settings.slack_api_url == "https://slack.com/api"
     assert settings.github_api_url == "https://api.github.com"
     assert not settings.slack_on
+    assert not settings.slack_can_speak
+    assert not settings.slack_oauth_on
     assert not settings.github_on
     assert not settings.github_can_write
 
@@ -64,6 +69,10 @@ def test_every_value_arrives_in_its_field() -> None:
             "LOG_FORMAT": "json",
             "LOG_LEVEL": "DEBUG",
             "SLACK_SIGNING_SECRET": "old, new",
+            "SLACK_APP_TOKEN": "xapp-1-a",
+            "SLACK_CLIENT_ID": "123.456",
+            "SLACK_CLIENT_SECRET": "client",
+            "SLACK_TOKEN_KEY": f"{TOKEN_KEY}, {OTHER_TOKEN_KEY}",
             "SLACK_API_URL": "https://slack-gov.com/api/",
             "GITHUB_WEBHOOK_SECRET": "hook",
             "GITHUB_APP_ID": "12",
@@ -78,11 +87,24 @@ def test_every_value_arrives_in_its_field() -> None:
     assert settings.inbox_lease == 90
     assert (settings.log_format, settings.log_level) == ("json", "DEBUG")
     assert settings.slack_signing_secrets == ("old", "new")
+    assert (settings.slack_app_token, settings.slack_bot_token) == ("xapp-1-a", None)
+    assert (settings.slack_client_id, settings.slack_client_secret) == ("123.456", "client")
+    assert settings.slack_token_keys == (TOKEN_KEY, OTHER_TOKEN_KEY)
+    assert settings.slack_oauth_on
+    assert settings.slack_can_speak
     assert settings.slack_api_url == "https://slack-gov.com/api"
     assert settings.github_webhook_secrets == ("hook",)
     assert (settings.github_app_id, settings.github_app_private_key) == ("12", KEY)
     assert settings.github_api_url == "https://github.example.com/api/v3"
     assert settings.github_can_write
+
+
+@pytest.mark.parametrize("token", ["xoxb-1-2-a", "xoxe.xoxb-1-a"])
+def test_a_bot_token_lets_the_app_speak_in_one_workspace(token: str) -> None:
+    settings = Settings.from_env({"SLACK_BOT_TOKEN": token})
+    assert settings.slack_bot_token == token
+    assert settings.slack_can_speak
+    assert not settings.slack_oauth_on
 
 
 def test_the_key_of_the_app_may_stand_in_a_file(tmp_path: Path) -> None:
@@ -112,6 +134,7 @@ def test_the_key_of_the_app_may_stand_in_a_file(tmp_path: Path) -> None:
         ("TRUSTED_PROXY_HOPS", "-1", "Expected a whole number from 0 to 5"),
         ("LOG_FORMAT", "logfmt", "LOG_FORMAT is 'logfmt': Unknown word. Expected text or json."),
         ("LOG_LEVEL", "info", "Did you mean INFO?"),
+        ("SLACK_CLIENT_ID", "A0123", "SLACK_CLIENT_ID is 'A0123': Not a Client ID. Expected two numbers"),
         ("GITHUB_APP_ID", "my-app", "GITHUB_APP_ID is 'my-app': Not a number."),
         ("GITHUB_APP_ID", "0", "Not a number."),
         ("GITHUB_APP_PRIVATE_KEY_FILE", "/nowhere/app.pem", "The file cannot be read."),
@@ -133,6 +156,12 @@ def test_a_wrong_value_is_named_with_what_would_be_right(name: str, value: str, 
         ("DATABASE_URL", "sqlite://", "A database in memory would forget what was accepted."),
         ("SLACK_SIGNING_SECRET", "hush,hush,hush", "More than two secrets."),
         ("SLACK_SIGNING_SECRET", "hush,", "There is nothing on one side of the comma."),
+        ("SLACK_BOT_TOKEN", "xoxp-hush", "Not a bot token."),
+        ("SLACK_BOT_TOKEN", "xoxb-hush hush", "There is a space or an unusual character in it."),
+        ("SLACK_APP_TOKEN", "xoxb-hush", "Not an app-level token."),
+        ("SLACK_CLIENT_SECRET", "hush hush", "There is a space or an unusual character in it."),
+        ("SLACK_TOKEN_KEY", "hush", "Not a key of 32 bytes."),
+        ("SLACK_TOKEN_KEY", f"hush,{TOKEN_KEY},{TOKEN_KEY}", "More than two secrets."),
         ("GITHUB_WEBHOOK_SECRET", " , hush", "There is nothing on one side of the comma."),
         ("GITHUB_TOKEN", "hush hush", "There is a space or an unusual character in it."),
         ("GITHUB_APP_PRIVATE_KEY", "hush", "Not a private key in PEM form."),
@@ -154,6 +183,19 @@ def test_all_wrong_values_are_named_at_once() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
+        (
+            {**OAUTH, "SLACK_BOT_TOKEN": "xoxb-a"},
+            "SLACK_BOT_TOKEN and SLACK_CLIENT_ID are both set: keep the token for one workspace",
+        ),
+        (
+            {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s"},
+            "SLACK_CLIENT_ID is set without SLACK_TOKEN_KEY",
+        ),
+        (
+            {"SLACK_CLIENT_ID": "1.2", "SLACK_TOKEN_KEY": TOKEN_KEY},
+            "SLACK_CLIENT_ID is set without SLACK_CLIENT_SECRET",
+        ),
+        ({"SLACK_TOKEN_KEY": TOKEN_KEY}, "SLACK_TOKEN_KEY is set without SLACK_CLIENT_ID"),
         ({"GITHUB_APP_ID": "1"}, "GITHUB_APP_ID is set without its key"),
         ({"GITHUB_APP_PRIVATE_KEY": KEY}, "GITHUB_APP_PRIVATE_KEY is set without GITHUB_APP_ID"),
         ({"GITHUB_TOKEN": "t", "GITHUB_APP_ID": "1", "GITHUB_APP_PRIVATE_KEY": KEY}, "are both set"),
@@ -177,9 +219,14 @@ def test_the_api_may_be_plain_http_on_this_machine(url: str) -> None:
 
 
 def test_settings_do_not_show_secrets_when_printed() -> None:
+    key = "hush" + TOKEN_KEY[4:]
     settings = Settings.from_env(
         {
             "SLACK_SIGNING_SECRET": "hush-1",
+            "SLACK_APP_TOKEN": "xapp-hush-6",
+            "SLACK_CLIENT_ID": "1.2",
+            "SLACK_CLIENT_SECRET": "hush-7",
+            "SLACK_TOKEN_KEY": f"{key},{key}",
             "GITHUB_WEBHOOK_SECRET": "hush-2,hush-3",
             "GITHUB_APP_ID": "1",
             "GITHUB_APP_PRIVATE_KEY": KEY.replace("MIIE", "hush-4"),
@@ -187,7 +234,8 @@ def test_settings_do_not_show_secrets_when_printed() -> None:
         }
     )
     assert "hush" not in repr(settings)
-    assert len(settings.secrets) == 5
+    assert len(settings.secrets) == 9
+    assert "xoxb-hush" in Settings.from_env({"SLACK_BOT_TOKEN": "xoxb-hush"}).secrets
     assert all("hush" in secret for secret in settings.secrets)
 
 
@@ -198,7 +246,16 @@ def test_the_surfaces_say_what_they_lack() -> None:
     )
     _, half = surfaces(Settings.from_env({"GITHUB_WEBHOOK_SECRET": "s"}))
     assert "answers wait" in half
-    on = Settings.from_env({"SLACK_SIGNING_SECRET": "s", "GITHUB_WEBHOOK_SECRET": "s", "GITHUB_TOKEN": "t"})
+    mute, _ = surfaces(Settings.from_env({"SLACK_SIGNING_SECRET": "s"}))
+    assert "for its command and buttons: neither SLACK_BOT_TOKEN nor SLACK_CLIENT_ID is set" in mute
+    on = Settings.from_env(
+        {
+            "SLACK_SIGNING_SECRET": "s",
+            "SLACK_BOT_TOKEN": "xoxb-a",
+            "GITHUB_WEBHOOK_SECRET": "s",
+            "GITHUB_TOKEN": "t",
+        }
+    )
     assert surfaces(on) == ("Slack is on.", "GitHub is on.")
 
 

@@ -84,6 +84,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         BIND_ADDRESS="127.0.0.1",
         DATABASE_URL=f"sqlite:///{folder}/advisor.sqlite3",
         SLACK_SIGNING_SECRET=SLACK_SECRET,
+        SLACK_BOT_TOKEN="xoxb-token-for-tests",
+        SLACK_API_URL="http://127.0.0.1:1",
         GITHUB_WEBHOOK_SECRET=GITHUB_SECRET,
         GITHUB_TOKEN="github-token-for-tests",
         GITHUB_API_URL="http://127.0.0.1:1",

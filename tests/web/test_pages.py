@@ -194,6 +194,7 @@ def test_the_page_says_which_surfaces_are_on(tmp_path: Path) -> None:
     environ = {
         "DATABASE_URL": f"sqlite:///{tmp_path / 'advisor.sqlite'}",
         "SLACK_SIGNING_SECRET": "a-signing-secret-for-tests",
+        "SLACK_BOT_TOKEN": "xoxb-a-token-for-tests",
         "GITHUB_WEBHOOK_SECRET": "a-webhook-secret-for-tests",
         "GITHUB_TOKEN": "a-token-for-tests",
     }

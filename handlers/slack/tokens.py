@@ -1,0 +1,36 @@
+"""Whose token a call to Slack is made with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Where something was asked: the id of the workspace (`T…`) and of its organisation (`E…`), if any.
+
+    `team` is empty when an organisation is meant as a whole.
+    """
+
+    team: str
+    enterprise: str = ""
+
+
+class Tokens(Protocol):
+    """Knows the bot's token in each workspace."""
+
+    def token(self, workspace: Workspace) -> str | None:
+        """The token to call Slack with, or None where the app has none."""
+
+
+class OneToken:
+    """The one token of an app that is installed in a single workspace."""
+
+    def __init__(self, value: str | None) -> None:
+        self._value = value
+
+    def token(self, workspace: Workspace) -> str | None:
+        """The token, wherever it is asked for: there is only one workspace, or one organisation."""
+        del workspace
+        return self._value
