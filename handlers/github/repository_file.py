@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from marshmallow import ValidationError, fields, post_load
 
 from advisor.phrases import capitalised
 from advisor.policy.fields import Found, Strict, flat, told, wrong
 from advisor.policy.problems import HouseFileError, Problem, shown
-from handlers.github.yaml_places import Places, YamlError
+
+if TYPE_CHECKING:
+    from handlers.github.yaml_places import Places
 
 Trigger = Literal["command", "label", "form"]
 Who = Literal["anyone", "contributors", "members"]
@@ -95,6 +97,9 @@ def read_rules(text: str, *, path: str = PATH) -> RepositoryRules | FileProblem:
 
     An empty file, or one with comments only, gives the defaults.
     """
+    # 30 ms that web processes, which need the value alone, are spared
+    from handlers.github.yaml_places import Places, YamlError  # noqa: PLC0415
+
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > MAX_FILE:
         return FileProblem(path, None, f"It has {size:,} bytes; at most {MAX_FILE:,} are read.")

@@ -43,9 +43,7 @@ class Places:
         self.data = None if root is None else self._value(root, ())
 
     def line(self, path: Path) -> int | None:
-        """The line on which a part stands, or else what it belongs to, from 1."""
-        while path not in self._lines and path:
-            path = path[:-1]
+        """The line on which a part stands, from 1."""
         return self._lines.get(path)
 
     def _value(self, node: yaml.Node, path: Path) -> Any:
