@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from advisor import Knowledge, Profile
 from advisor.commands.values import short
 from advisor.knowledge.model import Fact, FactIs
+from advisor.topics import TITLES, title_of
 from handlers.web.permalink import LinkError, Way
 
-#: The groups of facts in the order of the page, with what they are about.
-TITLES: Mapping[str, str] = {
-    "product": "What it is and what it holds",
-    "api": "Interfaces, waiting and live data",
-    "small": "How small, and where it runs",
-    "team": "The team and how it works",
-    "known": "What the team knows",
-    "present": "What runs today",
-    "now": "How well that works",
-    "motives": "Why somebody leans one way",
-}
 #: What stands before a fact to make it no, and what to forget it.
 _NO, _FORGET = "-", "~"
 
@@ -55,7 +45,7 @@ def toggle_groups(profile: Profile, *, knowledge: Knowledge) -> tuple[Group, ...
     for fact in knowledge.facts.values():
         groups.setdefault(fact.group, []).append(_toggle(fact, known.get(fact.id)))
     return tuple(
-        Group(name, TITLES.get(name, name.capitalize()), _known(toggles), tuple(toggles))
+        Group(name, title_of(name), _known(toggles), tuple(toggles))
         for name, toggles in groups.items()
         if toggles
     )

@@ -13,10 +13,10 @@ from werkzeug.test import TestResponse
 from advisor import Knowledge, Profile, advice_document, advice_json, advise_profile, load_knowledge
 from advisor.commands import MAX_TEXT, House
 from advisor.knowledge.past import load_past, past_versions
+from advisor.topics import TITLES
 from app import create_app
 from handlers.settings import ROOT, Settings
 from handlers.web.advice_page import MAX_FORM
-from handlers.web.toggles import TITLES
 from tests.web.markup import Page, squeezed
 
 KNOWLEDGE = load_knowledge()
