@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from functools import partial
@@ -11,13 +12,16 @@ from flask.typing import ResponseReturnValue
 
 from advisor.commands import House, answer, answer_again
 from handlers.settings import Settings
-from handlers.slack.app import bolt_app
+from handlers.slack.app import Surfaces
 from handlers.slack.clicks import Clicks
 from handlers.slack.command import respond
 from handlers.slack.errors import SurfaceOffError
+from handlers.slack.incoming import Incoming
 from handlers.slack.message import reply_blocks
 from handlers.slack.response_url import ResponseUrls
 from handlers.slack.route import PATH, Door
+
+logger = logging.getLogger(__name__)
 
 __all__ = ["reply_blocks", "slack_blueprint"]
 
@@ -40,9 +44,20 @@ def _open(settings: Settings, house: House, clock: Callable[[], float]) -> _View
         urls=ResponseUrls(settings.slack_api_url),
     )
     command = partial(respond, answer=partial(answer, house=house), public_url=settings.public_url)
-    bolt = bolt_app(command=command, click=clicks.clicked, tell=clicks.tell)
-    door = Door(bolt=bolt, secrets=settings.slack_signing_secrets, clock=clock, tell=clicks.tell)
+    surfaces = Surfaces(
+        command=command,
+        click=clicks.clicked,
+        shortcut=_accepted,
+        submitted=_accepted,
+        event=_accepted,
+        tell=clicks.tell,
+    )
+    door = Door.to(surfaces, secrets=settings.slack_signing_secrets, clock=clock)
     return lambda: door.receive(request)
+
+
+def _accepted(incoming: Incoming) -> None:
+    logger.info("Accepted without acting on it: %s", type(incoming).__name__)
 
 
 def _closed() -> ResponseReturnValue:

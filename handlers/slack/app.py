@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
@@ -20,9 +21,9 @@ from slack_sdk import WebClient
 from handlers.slack.command import NAME, unknown_command
 from handlers.slack.errors import SlackError
 from handlers.slack.failure import apology
+from handlers.slack.incoming import Click, Event, Incoming, Other, Shortcut, SlashCommand, Submission
 from handlers.slack.limits import Message
-from handlers.slack.message import notice
-from handlers.slack.schemas import Click, Incoming, Other, SlashCommand
+from handlers.slack.message import notice, notice_view
 
 #: The key of Bolt's context that holds the validated request.
 INCOMING = "incoming"
@@ -36,25 +37,46 @@ _OURS = re.compile(rf"\A{NAME}(?![a-z0-9])", re.IGNORECASE)
 logger = logging.getLogger(__name__)
 
 
-def bolt_app(
-    *,
-    command: Callable[[SlashCommand], Message],
-    click: Callable[[Click], None],
-    tell: Callable[[Click, str], None],
-) -> App:
-    """A Bolt app that answers commands with `command` and gives clicks to `click`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surfaces:
+    """What is done with each kind of request; `command` and `submitted` give what it is acknowledged with.
 
-    When something breaks on a click, `tell` says so to the person who clicked.
+    `submitted` gives None to close the modal. `event` raises where Slack is to send the event again. When something
+    broke, `tell` says so to the person, where there is a place for it.
     """
+
+    command: Callable[[SlashCommand], Message]
+    click: Callable[[Click], None]
+    shortcut: Callable[[Shortcut], None]
+    submitted: Callable[[Submission], Message | None]
+    event: Callable[[Event], None]
+    tell: Callable[[Click | Shortcut, str], None]
+
+
+def bolt_app(surfaces: Surfaces) -> App:
+    """A Bolt app that hands each request to its surface; the busiest listener stands first."""
     app = _bare_app()
 
     @app.command(_OURS)
     def on_command(ack: Ack, context: BoltContext) -> None:
-        ack(command(context[INCOMING]))
+        ack(surfaces.command(context[INCOMING]))
 
     @app.block_action(_ANY)
     def on_click(ack: Ack, context: BoltContext) -> None:
-        click(context[INCOMING])
+        surfaces.click(context[INCOMING])
+        ack()
+
+    @app.event(_ANY, matchers=[_is_an_event])
+    def on_event(context: BoltContext) -> None:
+        surfaces.event(context[INCOMING])
+
+    @app.view_submission(_ANY)
+    def on_submission(ack: Ack, context: BoltContext) -> None:
+        ack(**(surfaces.submitted(context[INCOMING]) or {}))
+
+    @app.shortcut(_ANY)
+    def on_shortcut(ack: Ack, context: BoltContext) -> None:
+        surfaces.shortcut(context[INCOMING])
         ack()
 
     @app.command(_ANY)
@@ -63,16 +85,19 @@ def bolt_app(
 
     @app.error
     def on_error(error: Exception, context: BoltContext) -> BoltResponse:
-        return failed(error, context[INCOMING], tell=tell)
+        return failed(error, context[INCOMING], tell=surfaces.tell)
 
     return app
 
 
-def failed(error: Exception, incoming: Incoming, *, tell: Callable[[Click, str], None]) -> BoltResponse:
+def failed(
+    error: Exception, incoming: Incoming, *, tell: Callable[[Click | Shortcut, str], None]
+) -> BoltResponse:
     """What Slack gets when a request was not handled, was refused, or something of ours broke.
 
     Slack shows people nothing but a code of its own for any status other than 200, sends events again, and
-    disables what fails often: so an event that nobody handles, or an old button, is simply accepted.
+    disables what fails often. So an event that nobody handles, or an old button, is simply accepted; one of ours
+    that could not be kept is not, so that it comes again.
     """
     if isinstance(error, SlackError):
         return BoltResponse(status=error.status, body=error.as_json())
@@ -81,11 +106,19 @@ def failed(error: Exception, incoming: Incoming, *, tell: Callable[[Click, str],
         logger.info("Accepted without acting on it: %.80r", kind)
         return BoltResponse(status=200)
     said = apology("answering in Slack", error)
+    if isinstance(incoming, Event):
+        return BoltResponse(status=503)
     if isinstance(incoming, SlashCommand):
         return BoltResponse(status=200, body=notice(said))
-    if isinstance(incoming, Click):
+    if isinstance(incoming, Submission):
+        return BoltResponse(status=200, body={"response_action": "update", "view": notice_view(said)})
+    if isinstance(incoming, Click | Shortcut):
         tell(incoming, said)
     return BoltResponse(status=200)
+
+
+def _is_an_event(context: BoltContext) -> bool:
+    return isinstance(context[INCOMING], Event)
 
 
 def _bare_app() -> App:

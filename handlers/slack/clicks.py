@@ -18,11 +18,11 @@ from advisor.commands import Reply
 from handlers.slack.buttons import AGAIN, DISMISS, OPEN_PAGE, SHARE
 from handlers.slack.errors import PayloadError
 from handlers.slack.failure import apology, reference
+from handlers.slack.incoming import Click, Shortcut
 from handlers.slack.limits import Message
 from handlers.slack.message import DELETION, notice, reply_message
 from handlers.slack.outbox import Outbox
 from handlers.slack.response_url import PostError, ResponseUrls
-from handlers.slack.schemas import Click
 
 logger = logging.getLogger(__name__)
 
@@ -83,9 +83,9 @@ class Clicks:
         if not self.outbox.submit(partial(self._post, click)):
             self.tell(click, TOO_BUSY)
 
-    def tell(self, click: Click, text: str) -> None:
+    def tell(self, asked: Click | Shortcut, text: str) -> None:
         """Say something to the person who clicked, if it can be said at all."""
-        job = partial(self._try_to_tell, click.response_url, text)
+        job = partial(self._try_to_tell, asked.response_url, text)
         if not self.outbox.submit(job, urgent=True):
             logger.warning("There was no room to answer a click")
 

@@ -20,9 +20,9 @@ from itertools import islice
 
 from advisor.commands import Reply
 from handlers.slack.escaping import unescape
+from handlers.slack.incoming import SlashCommand
 from handlers.slack.limits import Message
 from handlers.slack.message import notice, reply_message
-from handlers.slack.schemas import SlashCommand
 
 #: The command's name in the manifest; a name that begins with it (`/framework-staging`) is ours as well.
 NAME = "/framework"

@@ -26,7 +26,11 @@ BUTTON_TEXT, BUTTON_LABEL, BUTTON_VALUE, BUTTON_URL = 75, 75, 2_000, 3_000
 #: Characters of an `action_id`.
 ACTION_ID = 255
 
+#: Blocks in a modal or Home; characters of a modal's title and buttons, and of what it carries unseen.
+VIEW_BLOCKS, VIEW_LABEL, VIEW_METADATA = 100, 24, 3_000
+
 Message = dict[str, Any]
+View = dict[str, Any]
 Problems = Iterator[str]
 
 
@@ -49,6 +53,24 @@ def checked(message: Message) -> Message:
     if problems := list(_message(message)):
         raise MessageError("; ".join(problems))
     return message
+
+
+def checked_view(view: View) -> View:
+    """The same modal or Home; raises `MessageError` with every limit that it breaks."""
+    if problems := list(_view(view)):
+        raise MessageError("; ".join(problems))
+    return view
+
+
+def _view(view: Mapping[str, Any]) -> Problems:
+    for label in ("title", "submit", "close"):
+        if label in view or (label, view["type"]) == ("title", "modal"):
+            yield from _text_object(label, view.get(label), VIEW_LABEL)
+    yield from _counted("blocks", view["blocks"], VIEW_BLOCKS)
+    for place, block in enumerate(view["blocks"]):
+        yield from (f"blocks[{place}]: {problem}" for problem in _block(block))
+    if length(view.get("private_metadata", "")) > VIEW_METADATA:
+        yield f"private_metadata is longer than {VIEW_METADATA}"
 
 
 def _message(message: Mapping[str, Any]) -> Problems:

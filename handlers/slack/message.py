@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 from advisor.commands import Reply
 from handlers.slack.blocks import Below, Block, document_blocks
 from handlers.slack.buttons import buttons
-from handlers.slack.limits import Message, checked, length, weight
+from handlers.slack.limits import Message, View, checked, checked_view, length, weight
 from handlers.slack.words import message_text
 
 #: Where the rest of a cut answer stands when it has no page of its own.
@@ -15,6 +15,9 @@ ASK_FOR_LESS = "ask about one part at a time to see the rest"
 
 #: An address longer than this would take the room of the answer itself.
 _LONGEST_ADDRESS = 1_500
+
+#: Stands at the top of every modal.
+MODAL_TITLE = "Framework Advisor"
 
 #: Slack, "Handling user interaction": as the only member of a post it takes the message away.
 DELETION: Message = {"delete_original": True}
@@ -40,6 +43,13 @@ def reply_blocks(reply: Reply, *, public_url: str) -> list[Block]:
 def notice(text: str) -> Message:
     """A short message for one person; `text` is ours and holds no markup."""
     return checked(_message(text, blocks=[], in_channel=False))
+
+
+def notice_view(text: str) -> View:
+    """A modal that says something and can only be closed; `text` is ours and holds no markup."""
+    body = {"type": "section", "text": {"type": "plain_text", "text": text, "emoji": False}}
+    title, close = ({"type": "plain_text", "text": label, "emoji": False} for label in (MODAL_TITLE, "Close"))
+    return checked_view({"type": "modal", "title": title, "close": close, "blocks": [body]})
 
 
 def _private_blocks(reply: Reply, *, public_url: str) -> list[Block]:

@@ -13,9 +13,10 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.adapter.flask.handler import to_flask_response
 
 from handlers.slack import body
-from handlers.slack.app import INCOMING, failed
+from handlers.slack.app import INCOMING, Surfaces, bolt_app, failed
 from handlers.slack.errors import PayloadError, SlackError
-from handlers.slack.schemas import Click, Incoming, understand
+from handlers.slack.incoming import Incoming
+from handlers.slack.schemas import understand
 from handlers.slack.signature import verify
 
 PATH = "/slack/events"
@@ -30,7 +31,12 @@ class Door:
     bolt: App
     secrets: tuple[str, ...]
     clock: Callable[[], float]
-    tell: Callable[[Click, str], None]
+    surfaces: Surfaces
+
+    @classmethod
+    def to(cls, surfaces: Surfaces, *, secrets: tuple[str, ...], clock: Callable[[], float]) -> Door:
+        """A door to these surfaces."""
+        return cls(bolt_app(surfaces), secrets, clock, surfaces)
 
     def receive(self, request: Request) -> ResponseReturnValue:
         """The answer to a request; a refusal is JSON with its reason. Bodies are never logged."""
@@ -51,7 +57,7 @@ class Door:
         try:
             return self.bolt.dispatch(bolt_request)
         except Exception as error:  # noqa: BLE001 - Bolt's own bugs: Slack still gets a 200, the log the reference
-            return failed(error, incoming, tell=self.tell)
+            return failed(error, incoming, tell=self.surfaces.tell)
 
 
 def _bolt_request(payload: dict[str, Any], incoming: Incoming) -> BoltRequest:

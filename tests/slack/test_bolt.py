@@ -14,11 +14,12 @@ from flask import request as flask_request
 from advisor.commands import House
 from handlers.settings import Settings
 from handlers.slack import slack_blueprint
-from handlers.slack.app import bolt_app
+from handlers.slack.app import Surfaces
+from handlers.slack.incoming import Click, Shortcut, SlashCommand
 from handlers.slack.limits import Message
 from handlers.slack.message import notice
 from handlers.slack.route import Door
-from handlers.slack.schemas import Click, SlashCommand
+from handlers.slack.tokens import Workspace
 from tests.slack.sending import NOW, SECRET, Slack, command, interaction, payload, sample
 
 
@@ -30,14 +31,15 @@ def broken(*_anything: object) -> Any:
     raise BrokenError("the secret inside")
 
 
-def slack_with(told: list[tuple[Click, str]], **functions: Any) -> Slack:
+def slack_with(told: list[tuple[Click | Shortcut, str]], **functions: Any) -> Slack:
     """The real route and the real Bolt around functions that break."""
 
-    def tell(click: Click, text: str) -> None:
-        told.append((click, text))
+    def tell(asked: Click | Shortcut, text: str) -> None:
+        told.append((asked, text))
 
-    whole = {"command": broken, "click": broken, "tell": tell} | functions
-    door = Door(bolt=bolt_app(**whole), secrets=(SECRET,), clock=lambda: NOW, tell=whole["tell"])
+    kinds = ("command", "click", "shortcut", "submitted", "event")
+    surfaces = Surfaces(**dict.fromkeys(kinds, broken) | {"tell": tell} | functions)
+    door = Door.to(surfaces, secrets=(SECRET,), clock=lambda: NOW)
     app = Flask("slack-broken")
     app.add_url_rule("/slack/events", view_func=lambda: door.receive(flask_request), methods=["POST"])
     return Slack(app.test_client())
@@ -56,10 +58,11 @@ def test_when_a_command_breaks_the_person_gets_a_reference_that_stands_in_the_lo
 
 
 def test_when_a_click_breaks_the_person_is_told_as_well(caplog: pytest.LogCaptureFixture) -> None:
-    told: list[tuple[Click, str]] = []
+    told: list[tuple[Click | Shortcut, str]] = []
     answer = slack_with(told).send(interaction(payload("share_click.json")))
     assert (answer.status_code, answer.data) == (200, b"")
     [(click, text)] = told
+    assert isinstance(click, Click)
     assert click.response_url == payload("share_click.json")["response_url"]
     assert text.split("the reference ")[1].split()[0] in caplog.text
 
@@ -141,13 +144,18 @@ def test_a_listener_sees_values_of_ours_and_no_payload() -> None:
     slack = slack_with([], command=see, click=see)
     slack.ask("hello")
     slack.send(interaction(payload("share_click.json")))
-    assert seen == [
-        SlashCommand("/framework", "hello"),
-        Click(
-            action="share_in_channel",
-            value="admin_panel,relational_data",
-            at="1548426417.840180",
-            message="1548261231.000200",
-            response_url="https://hooks.slack.com/actions/T0001/1548261231/q3KlRq",
-        ),
-    ]
+    first, second = seen
+    workspace = Workspace("T0001")
+    trigger = "13345224609.738474920.8088930838d88f008e0"
+    url = "https://hooks.slack.com/commands/T0001/397700885554/96rGlfmibIGlgcZRskXaIFfN"
+    assert first == SlashCommand("/framework", "hello", trigger, url, workspace)
+    assert second == Click(
+        action="share_in_channel",
+        value="admin_panel,relational_data",
+        at="1548426417.840180",
+        message="1548261231.000200",
+        response_url="https://hooks.slack.com/actions/T0001/1548261231/q3KlRq",
+        trigger="12321423423.333649436676.d8c1bb837935619ccad0f624c448ffb3",
+        channel="C2147483705",
+        workspace=workspace,
+    )

@@ -10,9 +10,9 @@ import pytest
 
 from advisor.commands import House, Reply, answer_again
 from handlers.slack.clicks import OLD_BUTTON, TOO_BUSY, Clicks, Seen
+from handlers.slack.incoming import Click
 from handlers.slack.outbox import Outbox
 from handlers.slack.response_url import ResponseUrls
-from handlers.slack.schemas import Click
 from tests.fakes.slack import FakeSlack, Says
 from tests.slack.jobs import wait_for
 from tests.slack.sending import Slack, click, command

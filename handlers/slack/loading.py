@@ -1,0 +1,48 @@
+"""How payloads are checked: only what is used is required, and whatever else Slack sends is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, cast
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields
+
+from handlers.slack.errors import PayloadError
+
+
+class Payload(Schema):
+    """The base of every schema of Slack's."""
+
+    class Meta:
+        """Slack adds fields at will."""
+
+        unknown = EXCLUDE
+
+
+def optional_text(**more: Any) -> fields.String:
+    """A text that may be missing or null, and is "" then."""
+    return fields.String(load_default="", allow_none=True, **more)
+
+
+def part(schema: type[Schema]) -> fields.Nested:
+    """An object that may be missing or null, and is None then."""
+    return fields.Nested(schema, load_default=None, allow_none=True)
+
+
+def load(schema: type[Schema], payload: Mapping[str, Any]) -> dict[str, Any]:
+    """What the schema keeps of the payload; raises `PayloadError` that names each wrong field."""
+    try:
+        return cast("dict[str, Any]", _made(schema).load(payload))
+    except ValidationError as error:
+        wrong = error.messages_dict
+        raise PayloadError(
+            "bad_payload",
+            f"This is signed, but it is not a payload that Slack sends; look at: {', '.join(sorted(wrong))}.",
+            errors=wrong,
+        ) from None
+
+
+@cache
+def _made(schema: type[Schema]) -> Schema:
+    return schema()
