@@ -45,18 +45,10 @@ def answer(words: str, *, house: House, about: Profile | None = None) -> Reply:
     text = words.strip()
     if not text:
         return advise_verb(Asked("", house, about))
-    verb, rest = _verb(text, house.knowledge)
+    verb, rest = verb_of(text, house.knowledge)
     if verb is not None:
         return verb.run(Asked(rest, house, about))
-    near = _mistyped(text, house.knowledge)
-    if near is not None:
-        return mistake(
-            near.name,
-            f"I do not know the word “{short(text)}”.",
-            f"Did you mean “{near.usage.partition('[')[0].strip()}”?",
-            "Otherwise describe your situation in a sentence or two, or type help.",
-        )
-    return advise_verb(Asked(text, house))
+    return mistyped(text, house.knowledge) or advise_verb(Asked(text, house))
 
 
 def answer_again(again: str, *, house: House) -> Reply:
@@ -76,7 +68,7 @@ def answer_again(again: str, *, house: House) -> Reply:
     return answer(asked.strip(" :"), house=house, about=about)
 
 
-def _verb(text: str, knowledge: Knowledge) -> tuple[Verb | None, str]:
+def verb_of(text: str, knowledge: Knowledge) -> tuple[Verb | None, str]:
     """The verb that the text begins with, and the rest. A verb that takes no words must stand alone."""
     for name, verb in _BY_NAME.items():
         found = _SPELT[name].match(text)
@@ -111,7 +103,20 @@ def _is_situation(verb: Verb, rest: str, knowledge: Knowledge) -> bool:
     return verb.name == "compare" and words > _COMPARED_WORDS and not frameworks(rest, knowledge)
 
 
-def _mistyped(text: str, knowledge: Knowledge) -> Verb | None:
+def mistyped(text: str, knowledge: Knowledge) -> Reply | None:
+    """The reply to what looks like a mistyped verb; None for anything else."""
+    near = _meant(text, knowledge)
+    if near is None:
+        return None
+    return mistake(
+        near.name,
+        f"I do not know the word “{short(text)}”.",
+        f"Did you mean “{near.usage.partition('[')[0].strip()}”?",
+        "Otherwise describe your situation in a sentence or two, or type help.",
+    )
+
+
+def _meant(text: str, knowledge: Knowledge) -> Verb | None:
     """The verb that one or two lone words resemble, or a word before names of frameworks."""
     words = text.casefold().split()
     if len(words) > _VERB_WORDS and unknown_words(" ".join(words[1:]), knowledge):

@@ -66,7 +66,8 @@ class Reply:
     """What to answer. `again` given to `answer_again` makes the same reply; `mistake` marks the user's mistakes.
 
     `page` is the path on which the service shows the same, where there is one. `ask` and `offers` say what is one
-    click away: answers to the best next question, and ways on, the most useful first.
+    click away: answers to the best next question, and ways on, the most useful first. `steps` holds the facts that
+    the reply leads through where it is more than advice on one profile: a difference has those before and those after.
     """
 
     verb: str
@@ -77,15 +78,25 @@ class Reply:
     mistake: bool = False
     ask: Ask | None = None
     offers: tuple[Offer, ...] = ()
+    steps: tuple[Profile, ...] = ()
+
+    @property
+    def speaks_of(self) -> tuple[Profile, ...]:
+        """The facts that the reply is about, those that it ends at last; none where it is about no situation."""
+        return self.steps or (() if self.advice is None else (self.advice.profile,))
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a verb is to answer: the words after it, and the facts that the conversation is about, if it has some."""
+    """What a verb is to answer: the words after it, and the facts that the conversation is about, if it has some.
+
+    `skipped` holds the facts that nobody is to be asked about.
+    """
 
     words: str
     house: House
     about: Profile | None = None
+    skipped: tuple[str, ...] = ()
 
     @property
     def knowledge(self) -> Knowledge:
@@ -93,9 +104,14 @@ class Asked:
         return self.house.knowledge
 
     def advice(self) -> Advice | None:
-        """Advice on the words as a situation, or on what the conversation is about; None where neither is given."""
+        """Advice on the words as a situation, or on what the conversation is about; None where neither is given.
+
+        In a conversation, words without a single fact are no situation ("why not flask, then?").
+        """
         if self.words:
-            return self.house.advise(self.words)
+            advice = self.house.advise(self.words)
+            if self.about is None or advice.facts:
+                return advice
         return None if self.about is None else self.house.advise_profile(self.about)
 
 

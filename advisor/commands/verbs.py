@@ -29,9 +29,11 @@ from advisor.commands.offers import (
     whole,
     without_questions,
 )
+from advisor.commands.thread_words import COURTESIES, THREAD_WORDS
 from advisor.commands.values import Asked, House, Reply, Verb, mistake, short
 from advisor.commands.what_if import WHAT_IF, what_if_verb
 from advisor.policy import house_rule_document, policy_document
+from advisor.reading.change import apply_change
 from advisor.record import RecordError, record_document
 from advisor.starters import (
     Starter,
@@ -100,7 +102,7 @@ def _why_not(asked: Asked) -> Reply:
     if framework is None:
         which = f"Say which framework you mean: {known_names(asked.knowledge)}."
         return mistake("why not", which, usage("why not"))
-    advice = Asked(situation, asked.house, asked.about).advice()
+    advice = _as_it_would_be(situation, asked)
     if advice is None:
         document = objections_document(framework, knowledge=asked.knowledge)
         return Reply("why not", document, again=f"why not {framework}")
@@ -109,20 +111,29 @@ def _why_not(asked: Asked) -> Reply:
     return Reply("why not", document, advice, again=again, page=advice.permalink, offers=(whole(advice),))
 
 
+def _as_it_would_be(situation: str, asked: Asked) -> Advice | None:
+    """Advice on a situation; in a conversation, only a colon sets one apart from a change ("if we drop the admin")."""
+    if asked.about is None or ":" in asked.words:
+        return Asked(situation, asked.house, asked.about).advice()
+    read = apply_change(asked.about, situation, knowledge=asked.knowledge, supposing=True)
+    return asked.house.advise_profile(read.profile)
+
+
 def _next(asked: Asked) -> Reply:
     """The questions that are worth answering next, and what each answer would do.
 
     About facts, `skip admin_panel,openapi` leaves out the questions on these.
     """
     if asked.about is not None and (skipped := skipped_facts(asked.words)):
-        return _next_reply(asked.house.advise_profile(asked.about), asked.house, skipped=skipped)
+        return next_reply(asked.house.advise_profile(asked.about), asked.house, skipped=skipped)
     advice = asked.advice()
     if advice is None:
         return mistake("next", "Next to what? Say what you are building.", usage("next"))
-    return _next_reply(advice, asked.house)
+    return next_reply(advice, asked.house, skipped=asked.skipped)
 
 
-def _next_reply(advice: Advice, house: House, *, skipped: tuple[str, ...] = ()) -> Reply:
+def next_reply(advice: Advice, house: House, *, skipped: tuple[str, ...] = ()) -> Reply:
+    """The next questions on an advice as a reply, without those on facts that were skipped."""
     left = without_questions(advice, skipped)
     document = questions_document(left, knowledge=house.knowledge)
     if skipped and not left.questions:
@@ -185,7 +196,7 @@ def _named_starter(asked: Asked) -> Reply:
 def _nearest_starter(starter: Starter, advice: Advice, house: House) -> Reply:
     document = starter_document(starter, knowledge=house.knowledge, nearest=True)
     again = f"starter:facts:{advice.profile}"
-    return Reply("starter", document, again=again, page=f"/starters/{starter.id}")
+    return Reply("starter", document, again=again, page=f"/starters/{starter.id}", steps=(advice.profile,))
 
 
 def _starter_reply(starter: Starter, house: House) -> Reply:
@@ -221,6 +232,7 @@ def _rule(asked: Asked) -> Reply:
 
 def _help(asked: Asked) -> Reply:
     ways = tuple(Line(f"{verb.usage} – {verb.summary}") for verb in VERBS)
+    words = () if asked.about is None else _thread_ways()
     return Reply(
         "help",
         Document(
@@ -228,12 +240,20 @@ def _help(asked: Asked) -> Reply:
             (
                 Section("example", "For example", (Line(_EXAMPLE),)),
                 Section("verbs", "What you can type", ways),
+                *words,
                 Section("manners", "Good to know", (Line(_TURN_OFF), Line("Nothing that you type is kept."))),
             ),
             (f"Knowledge {asked.knowledge.version}.",),
         ),
         again="help",
     )
+
+
+def _thread_ways() -> tuple[Section]:
+    """What can be said in a conversation besides the verbs, from the one registry of its words."""
+    words = (f"{word.usage} – {word.summary}" for word in THREAD_WORDS if word.name not in COURTESIES)
+    ways = ("anything else – is laid over what is known, and answered with what it moves", *words)
+    return (Section("thread", "In this conversation", tuple(map(Line, ways))),)
 
 
 VERBS: tuple[Verb, ...] = (

@@ -26,8 +26,13 @@ def what_if_verb(asked: Asked) -> Reply:
     advice = Asked(situation.strip(), asked.house, asked.about).advice()
     if advice is None or not change.strip():
         return mistake("what if", "Say what would change, and what you are building.", f"Type “{WHAT_IF}”.")
-    read = apply_change(advice.profile, change, knowledge=asked.knowledge, supposing=True)
-    return change_reply(read.profile, advice.profile, house=asked.house, read=read)
+    known = advice.profile
+    read = apply_change(known, change, knowledge=asked.knowledge, supposing=True)
+    if asked.about is not None and not read.understood:
+        # "what if we need two things: websockets and an admin?" has its change behind the colon.
+        known = asked.about
+        read = apply_change(known, asked.words, knowledge=asked.knowledge, supposing=True)
+    return change_reply(read.profile, known, house=asked.house, read=read, skipped=asked.skipped)
 
 
 def change_reply(
@@ -54,4 +59,5 @@ def change_reply(
         page=f"{advice.permalink}&was={before}",
         ask=ask(left, QUESTIONS, skipped=skipped),
         offers=(whole(advice), *taken_away(advice, knowledge=house.knowledge)),
+        steps=(before, after),
     )
