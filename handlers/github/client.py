@@ -24,6 +24,7 @@ from githubkit.exception import (
 )
 from pydantic import ValidationError
 
+from handlers.github.contents import RepositoryContents
 from handlers.inbox import Later, Refused
 
 log = logging.getLogger(__name__)
@@ -81,10 +82,23 @@ class GitHubApi:
         self, installation: int | None, *, before_call: Callable[[], None]
     ) -> Iterator[IssueComments]:
         """A conversation on one connection. `before_call` runs before each call; raising forbids it."""
+        with self._conversation(installation) as client:
+            yield IssueComments(_Caller(client, before_call), me=lambda: self._who(client, before_call))
+
+    @contextmanager
+    def files(
+        self, installation: int | None, *, before_call: Callable[[], None]
+    ) -> Iterator[RepositoryContents]:
+        """The same, to read what repositories hold."""
+        with self._conversation(installation) as client:
+            yield RepositoryContents(_Caller(client, before_call))
+
+    @contextmanager
+    def _conversation(self, installation: int | None) -> Iterator[GitHub[Any]]:
         client = self._client(installation)
         try:
             with client:
-                yield IssueComments(_Caller(client, before_call), me=lambda: self._who(client, before_call))
+                yield client
         except Later as later:
             if later.reason == "unauthorized":
                 self._forget_tokens()  # the cached one may have been revoked: get a new one next time
@@ -179,6 +193,9 @@ class _Caller:
     def get(self, path: str) -> dict[str, Any]:
         return _object(self._call("GET", path))
 
+    def ask(self, path: str, *, headers: Mapping[str, str]) -> Response[Any]:
+        return self._call("GET", path, headers=headers)
+
     def pages(self, path: str, *, per_page: int) -> Iterator[dict[str, Any]]:
         url: str | None = f"{path}?per_page={per_page}"
         while url is not None:
@@ -195,10 +212,17 @@ class _Caller:
             raise Later("bad_answer")
         return _object(response)
 
-    def _call(self, method: str, url: str, *, json: dict[str, str] | None = None) -> Response[Any]:
+    def _call(
+        self,
+        method: str,
+        url: str,
+        *,
+        json: dict[str, str] | None = None,
+        headers: Mapping[str, str] = _VERSION,
+    ) -> Response[Any]:
         for _ in range(_REDIRECTS):
             self._before_call()
-            response = self._send(method, self._own(url), json)
+            response = self._send(method, self._own(url), json, headers)
             if response.status_code not in _MOVED:
                 return response
             url = str(response.raw_response.url.join(response.headers.get("location", "")))
@@ -212,9 +236,11 @@ class _Caller:
             raise Refused("redirected_elsewhere", final=True)
         return str(target)
 
-    def _send(self, method: str, url: str, json: dict[str, str] | None) -> Response[Any]:
+    def _send(
+        self, method: str, url: str, json: dict[str, str] | None, headers: Mapping[str, str]
+    ) -> Response[Any]:
         try:
-            return self._client.request(method, url, json=json, headers=_VERSION)
+            return self._client.request(method, url, json=json, headers={**_VERSION, **headers})
         except GitHubException as error:
             raise _verdict(error) from error
         except ValueError as error:  # a Retry-After that is no number
