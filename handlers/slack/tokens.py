@@ -17,11 +17,15 @@ class Workspace:
     enterprise: str = ""
 
 
+class TokensAwayError(Exception):
+    """Nobody can say just now whether there is a token; later somebody may."""
+
+
 class Tokens(Protocol):
     """Knows the bot's token in each workspace."""
 
     def token(self, workspace: Workspace) -> str | None:
-        """The token to call Slack with, or None where the app has none."""
+        """The token to call Slack with, or None where the app has none. Raises TokensAwayError."""
 
 
 class OneToken:
