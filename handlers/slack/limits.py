@@ -28,6 +28,10 @@ ACTION_ID = 255
 
 #: Blocks in a modal or Home; characters of a modal's title and buttons, and of what it carries unseen.
 VIEW_BLOCKS, VIEW_LABEL, VIEW_METADATA = 100, 24, 3_000
+#: Characters of a `callback_id`, a `block_id`; of an input's label and hint; of what may be typed into it.
+NAME, INPUT_LABEL, TYPED = 255, 2_000, 3_000
+#: Choices of radio buttons or checkboxes; characters of a choice's text and description, its value, a placeholder.
+OPTIONS, OPTION_TEXT, OPTION_VALUE, PLACEHOLDER = 10, 75, 150, 150
 
 Message = dict[str, Any]
 View = dict[str, Any]
@@ -65,10 +69,15 @@ def checked_view(view: View) -> View:
 def _view(view: Mapping[str, Any]) -> Problems:
     for label in ("title", "submit", "close"):
         if label in view or (label, view["type"]) == ("title", "modal"):
-            yield from _text_object(label, view.get(label), VIEW_LABEL)
+            yield from _plain(label, view.get(label), VIEW_LABEL)
     yield from _counted("blocks", view["blocks"], VIEW_BLOCKS)
     for place, block in enumerate(view["blocks"]):
         yield from (f"blocks[{place}]: {problem}" for problem in _block(block))
+    yield from _alike_fields(view["blocks"])
+    if "submit" not in view and any(block["type"] == "input" for block in view["blocks"]):
+        yield "there are inputs and no submit"
+    if length(view.get("callback_id", "")) > NAME:
+        yield f"callback_id is longer than {NAME}"
     if length(view.get("private_metadata", "")) > VIEW_METADATA:
         yield f"private_metadata is longer than {VIEW_METADATA}"
 
@@ -130,6 +139,59 @@ def _alike(blocks: Iterable[Mapping[str, Any]]) -> Problems:
     yield from (f"action_id {name} stands there {count} times" for name, count in ids.items() if count > 1)
 
 
+def _alike_fields(blocks: Iterable[Mapping[str, Any]]) -> Problems:
+    """Slack asks for different ids of blocks within a view."""
+    ids = Counter(block["block_id"] for block in blocks if "block_id" in block)
+    yield from (f"block_id {name} stands there {count} times" for name, count in ids.items() if count > 1)
+
+
+def _input(block: Mapping[str, Any]) -> Problems:
+    """A field: without a name of its own, nobody could read it back or put an error at it."""
+    yield from _sized("block_id", block.get("block_id"), NAME)
+    for name in ("label", "hint"):
+        if name == "label" or name in block:
+            yield from _plain(name, block.get(name), INPUT_LABEL)
+    element = block["element"]
+    yield from _sized("action_id", element.get("action_id"), ACTION_ID)
+    if element["type"] == "plain_text_input":
+        yield from _typed(element)
+    elif element["type"] in ("radio_buttons", "checkboxes"):
+        yield from _choices(element)
+    else:
+        yield f"a field of type {element['type']} is not one that we send"
+
+
+def _typed(element: Mapping[str, Any]) -> Problems:
+    if "placeholder" in element:
+        yield from _plain("placeholder", element["placeholder"], PLACEHOLDER)
+    if not 1 <= element.get("max_length", TYPED) <= TYPED:
+        yield f"max_length is {element['max_length']}, 1 to {TYPED}"
+    if "initial_value" in element:
+        yield from _sized("initial_value", element["initial_value"], element.get("max_length", TYPED))
+
+
+def _choices(element: Mapping[str, Any]) -> Problems:
+    """Slack: what is chosen from the start is one of the options, to the letter."""
+    options = element["options"]
+    yield from _counted("options", options, OPTIONS)
+    values = Counter(option["value"] for option in options)
+    yield from (f"option {value} stands there {count} times" for value, count in values.items() if count > 1)
+    for option in options:
+        yield from _plain("option", option["text"], OPTION_TEXT)
+        yield from _sized("option value", option["value"], OPTION_VALUE)
+        if "description" in option:
+            yield from _plain("option description", option["description"], OPTION_TEXT)
+    chosen = [element["initial_option"]] if "initial_option" in element else element.get("initial_options")
+    if chosen is not None and (not chosen or any(one not in options for one in chosen)):
+        yield "what is chosen from the start is not among the options"
+
+
+def _plain(name: str, found: Mapping[str, Any] | None, most: int) -> Problems:
+    yield from _text_object(name, found, most)
+    if (found or {}).get("type") != "plain_text":
+        yield f"{name} must be plain_text"
+
+
 def _button(button: Mapping[str, Any]) -> Problems:
     yield from _text_object("button text", button.get("text"), BUTTON_TEXT)
     yield from _sized("action_id", button.get("action_id"), ACTION_ID)
@@ -161,6 +223,7 @@ _BLOCKS: dict[str, Callable[[Mapping[str, Any]], Problems]] = {
     "actions": _actions,
     "rich_text": _rich_text,
     "divider": _divider,
+    "input": _input,
 }
 
 
