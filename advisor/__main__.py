@@ -8,12 +8,12 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
 from advisor import advice_json, load_knowledge, plain_text
-from advisor.commands import VERBS, House, answer
+from advisor.commands import VERBS, House, Reply, answer, converse
 from advisor.policy.check import UNUSABLE, check_files
 
 _WIDEST = 100
@@ -23,6 +23,7 @@ _EPILOG = "words:\n" + "\n".join(
     for usage, summary in (
         *((verb.usage, verb.summary) for verb in VERBS),
         (f"policy check {' '.join(_FILES)}", "a policy's file against a file of cases"),
+        ("talk", "a conversation: each line that you type refines the advice"),
         ("batch", 'JSON lines {"id", "text"} in, advice as JSON lines out'),
     )
 )
@@ -50,6 +51,9 @@ def main(arguments: Sequence[str] | None = None, *, stdin: TextIO, stdout: TextI
         if given.words == ["batch"]:
             for line in _batch(stdin, house):
                 print(line, file=stdout)
+        elif given.words == ["talk"]:
+            for text in _talk(stdin, house):
+                print(text, end="\n\n", file=stdout, flush=True)
         elif given.words:
             print(_answer(given.words, as_json=given.json, house=house), file=stdout)
         else:
@@ -80,7 +84,7 @@ def _content(path: str) -> bytes:
 
 def _answer(words: list[str], *, as_json: bool, house: House) -> str:
     reply = answer(" ".join(words), house=house)
-    text = plain_text(reply.document, width=min(shutil.get_terminal_size().columns, _WIDEST)).rstrip("\n")
+    text = _plain(reply)
     if reply.mistake:
         raise UsageError(text)
     if not as_json:
@@ -90,6 +94,21 @@ def _answer(words: list[str], *, as_json: bool, house: House) -> str:
             f"--json answers a situation, and “{reply.verb}” is none. The HTTP API answers it as JSON."
         )
     return json.dumps(advice_json(reply.advice), ensure_ascii=False, indent=2)
+
+
+def _plain(reply: Reply) -> str:
+    return plain_text(reply.document, width=min(shutil.get_terminal_size().columns, _WIDEST)).rstrip("\n")
+
+
+def _talk(lines: TextIO, house: House) -> Iterator[str]:
+    """One reply to each line that is not empty, until the input ends or is broken off."""
+    talk = None
+    try:
+        for line in filter(str.strip, lines):
+            reply, talk = converse(line, house=house, talk=talk)
+            yield _plain(reply)
+    except KeyboardInterrupt:
+        return
 
 
 def _batch(lines: TextIO, house: House) -> list[str]:

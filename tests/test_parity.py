@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from advisor import Knowledge, Profile, advice_document, advice_json, plain_text, why_not_document
-from advisor.commands import VERBS, House, Reply, answer
+from advisor.commands import THREAD_WORDS, VERBS, House, Reply, Talk, answer, converse
 from advisor.document import Document
 from advisor.policy import HouseRule, Policy
 from handlers.github.comment import CUT, LEFT_OUT, MARKER, OFF, OFF_FOR_MAINTAINERS, comment
@@ -264,6 +264,26 @@ def test_every_surface_makes_the_same_claims_to_commands_and_hostile_words(
     reply = answer(words, house=strict)
     for name, surface in every.items():
         hold_parity(reply, name, surface)
+
+
+@pytest.mark.parametrize("known", [None, "", "has_api", "admin_panel,own_database"])
+def test_every_surface_makes_the_same_claims_in_a_conversation(
+    known: str | None, strict: House, every: dict[str, Surface]
+) -> None:
+    talk = (
+        None if known is None else Talk(Profile.parse(known)).moved_to(Profile.parse(f"{known},websockets"))
+    )
+    more = ("no admin panel, please", "lol what's for <lunch>?", "forgt that", f"start over: {HOSTILE[0]}")
+    for words in (
+        *(word.name for word in THREAD_WORDS),
+        *more,
+        "help",
+        "what if no admin?",
+        "yes, and Postgres",
+    ):
+        reply, _ = converse(words, house=strict, talk=talk)
+        for name, surface in every.items():
+            hold_parity(reply, name, surface)
 
 
 def test_every_verb_is_among_those_tried(strict: House) -> None:

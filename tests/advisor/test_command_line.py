@@ -321,3 +321,30 @@ def test_files_that_cannot_be_checked_are_named(
 @pytest.mark.parametrize("words", ["rules", f"what if no admin: {TEXT}", "compare django flask", "help"])
 def test_what_is_no_advice_is_not_printed_as_json(words: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert "--json answers a situation" in told("--json", words, capsys=capsys)
+
+
+# A conversation.
+
+
+def test_a_conversation_is_carried_on_line_by_line() -> None:
+    code, out = ran("talk", given=f"{TEXT}\n\nno admin\nforget that\n")
+    assert code == 0
+    assert out.count("Knowledge 20") == 3  # an empty line is none
+    assert "Turned round: no admin panel is needed" in out
+    assert "Turned round: staff need screens" in out
+
+
+def test_a_mistake_does_not_end_a_conversation() -> None:
+    code, out = ran("talk", given=f"compare flask\n{TEXT}\n")
+    assert code == 0
+    assert out.startswith("A comparison takes at least two frameworks.")
+    assert "\nStart with Django.\n" in out
+
+
+def test_a_conversation_that_is_broken_off_ends_quietly() -> None:
+    class Broken(io.StringIO):
+        def __next__(self) -> str:
+            raise KeyboardInterrupt
+
+    out = io.StringIO()
+    assert (main(["talk"], stdin=Broken(), stdout=out), out.getvalue()) == (0, "")
