@@ -53,7 +53,7 @@ def notice_view(text: str) -> View:
 
 
 def _private_blocks(reply: Reply, *, public_url: str) -> list[Block]:
-    found = buttons(reply, address=_address(reply, public_url))
+    found = buttons(reply, address=reply_address(reply, public_url=public_url))
     below = Below(reply.ask.section, reply.ask.lines, found.asked) if reply.ask else None
     taken = weight((*found.asked, *found.last))
     blocks = document_blocks(reply.document, whole=_whole(reply, public_url), below=below, taken=taken)
@@ -72,10 +72,10 @@ def _message(text: str, *, blocks: list[Block], in_channel: bool) -> Message:
 
 
 def _whole(reply: Reply, public_url: str) -> str:
-    address = _address(reply, public_url)
+    address = reply_address(reply, public_url=public_url)
     return address if 0 < length(address) <= _LONGEST_ADDRESS else ASK_FOR_LESS
 
 
-def _address(reply: Reply, public_url: str) -> str:
+def reply_address(reply: Reply, *, public_url: str) -> str:
     """Where the reply stands as a page, or ""."""
     return urljoin(f"{public_url.rstrip('/')}/", reply.page.lstrip("/")) if reply.page else ""
