@@ -91,7 +91,7 @@ class GitHubApi:
     ) -> Iterator[RepositoryContents]:
         """The same, to read what repositories hold."""
         with self._conversation(installation) as client:
-            yield RepositoryContents(_Caller(client, before_call))
+            yield RepositoryContents(_Caller(client, before_call), installation=installation)
 
     @contextmanager
     def _conversation(self, installation: int | None) -> Iterator[GitHub[Any]]:

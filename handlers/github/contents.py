@@ -87,10 +87,10 @@ class Asking(Protocol):
 
 
 class RepositoryContents:
-    """The contents of repositories, through one conversation with GitHub."""
+    """The contents of repositories, through one conversation with GitHub, as `installation` may see them."""
 
-    def __init__(self, caller: Asking) -> None:
-        self._caller = caller
+    def __init__(self, caller: Asking, *, installation: int | None) -> None:
+        self._caller, self.installation = caller, installation
 
     def get(self, repository: str, path: str, *, etag: str = "") -> Version | None:
         """What stands at a path, "" being the root; None where it still is the version that `etag` names.

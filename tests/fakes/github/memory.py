@@ -55,6 +55,7 @@ class FakeGitHub:
     comments: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     reactions: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     files: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    links: dict[tuple[str, str], str] = field(default_factory=dict)
     conversions: dict[str, dict[str, Any]] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
     tokens: dict[str, int] = field(default_factory=dict)
@@ -96,6 +97,11 @@ class FakeGitHub:
                 self.files.pop((repository, path), None)
             else:
                 self.files[repository, path] = content.encode() if isinstance(content, str) else content
+
+    def put_link(self, repository: str, path: str, kind: str) -> None:
+        """A "symlink" that leads out of the repository, or a "submodule"."""
+        with self.lock:
+            self.links[repository, path] = kind
 
     def rename(self, repository: str, number: int) -> None:
         """Move a repository away: its old address answers 301 to /repositories/NUMBER from now on."""

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from tests.fakes.github.objects import blob_sha, content_file, integration, moment, myself
+from tests.fakes.github.contents import allow, contents
+from tests.fakes.github.objects import integration, moment, myself
 from tests.fakes.github.server import Answer, Call
 from tests.fakes.github.weather import BadDay, invalid
 
@@ -41,7 +42,7 @@ def route(github: FakeGitHub, call: Call) -> Answer:
 
 def _pattern(template: str) -> re.Pattern[str]:
     """ "/repos/{owner}/{repo}" as an expression; only a file's path may hold slashes."""
-    expression = re.sub(r"\{path\}", r"(?P<path>.+)", template)
+    expression = re.sub(r"\{path\}", r"(?P<path>.*)", template)
     return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", expression))
 
 
@@ -190,7 +191,7 @@ def _react_to_issue(github: FakeGitHub, call: Call, parts: dict[str, str]) -> An
 
 def _react_to_comment(github: FakeGitHub, call: Call, parts: dict[str, str]) -> Answer:
     repository = f"{parts['owner']}/{parts['repo']}"
-    _allow(github, call, "issues", "write")
+    allow(github, call, "issues", "write")
     # Any number will do: the comment with the command was written by a person who is not here.
     return _reacted(github, call, f"/repos/{repository}/issues/comments/{parts['comment_id']}")
 
@@ -204,7 +205,7 @@ def _reacted(github: FakeGitHub, call: Call, target: str) -> Answer:
 
 
 def _issue(github: FakeGitHub, call: Call, parts: dict[str, str], *, level: str) -> tuple[str, int]:
-    _allow(github, call, "issues", level)
+    allow(github, call, "issues", level)
     repository, issue = f"{parts['owner']}/{parts['repo']}", int(parts["issue_number"])
     if f"{repository}#{issue}" in github.gone:
         raise BadDay("410")
@@ -212,16 +213,11 @@ def _issue(github: FakeGitHub, call: Call, parts: dict[str, str], *, level: str)
 
 
 def _comment(github: FakeGitHub, call: Call, parts: dict[str, str], *, level: str) -> dict[str, Any]:
-    _allow(github, call, "issues", level)
+    allow(github, call, "issues", level)
     for comment in (each for issue in github.comments.values() for each in issue):
         if comment["id"] == int(parts["comment_id"]):
             return comment
     raise BadDay("404")
-
-
-def _allow(github: FakeGitHub, call: Call, permission: str, level: str) -> None:
-    if not github.may(call, permission, level):
-        raise BadDay("403")
 
 
 def _who(call: Call) -> str:
@@ -236,33 +232,6 @@ def _problem(body: dict[str, Any]) -> tuple[int, Any] | None:
     if len(text) > 65_536:
         return invalid("Body is too long (maximum is 65536 characters)")
     return None
-
-
-# ---- files -----------------------------------------------------------------------------------------------------
-
-
-def _contents(github: FakeGitHub, call: Call, parts: dict[str, str]) -> Answer:
-    """A file as it is (raw media type), or as an object; a folder is a list. Only the default branch is known."""
-    _allow(github, call, "contents", "read")
-    repository, path = f"{parts['owner']}/{parts['repo']}", parts["path"].strip("/")
-    with github.lock:
-        content = github.files.get((repository, path))
-        inside = {
-            name: each
-            for (where, name), each in github.files.items()
-            if where == repository and name.startswith(f"{path}/")
-        }
-    if content is not None:
-        tag = {"ETag": f'"{blob_sha(content)}"'}
-        if "raw" in call.headers.get("Accept", ""):
-            return Answer(200, content, {**tag, "Content-Type": "application/vnd.github.raw+json"})
-        return Answer(200, content_file(repository, path, content), tag)
-    if not inside:
-        raise BadDay("404")
-    found = [content_file(repository, name, each) for name, each in inside.items()]
-    return Answer(
-        200, [{k: v for k, v in each.items() if k not in ("content", "encoding")} for each in found]
-    )
 
 
 _COMMENTS = "/repos/{owner}/{repo}/issues/{issue_number}/comments"
@@ -283,6 +252,6 @@ ROUTES: dict[tuple[str, str], tuple[tuple[str, ...], Serve]] = {
     ("DELETE", _COMMENT): (_WRITERS, _deleted),
     ("POST", "/repos/{owner}/{repo}/issues/{issue_number}/reactions"): (_WRITERS, _react_to_issue),
     ("POST", f"{_COMMENT}/reactions"): (_WRITERS, _react_to_comment),
-    ("GET", "/repos/{owner}/{repo}/contents/{path}"): (_WRITERS, _contents),
+    ("GET", "/repos/{owner}/{repo}/contents/{path}"): (_WRITERS, contents),
 }
 """Method and path → who may ask, and what serves it."""
