@@ -19,17 +19,18 @@ from handlers.inbox import Inbox, Times
 from handlers.logs import configure_logs
 from handlers.requests import register_requests
 from handlers.settings import ROOT, Settings, environment
-from handlers.slack import slack_blueprint
+from handlers.slack import Behind, slack_blueprint
 from handlers.slack.message import reply_message
+from handlers.slack.tokens import Tokens, slack_tokens
 from handlers.web import error_page, register_api, web_blueprint
-from handlers.worker import InsideWorker, make_worker
+from handlers.worker import InsideWorker, InsideWorkers, worker_makers
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The service. Without `settings` they are read from the environment, and this process's logs are set up.
 
     Raises SettingsError for an environment that cannot be used. Starts nothing and connects to nothing;
-    `app.extensions` holds the `engine` and, if the inbox is worked in here, the `worker` to be started.
+    `app.extensions` holds the `engine` and the `workers` to be started, of which there may be none.
     """
     if settings is None:
         settings = Settings.from_env(environment())
@@ -42,9 +43,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, instance_path=str(ROOT / "instance"), static_folder=None)
     app.extensions["engine"] = engine
     register_requests(app, settings=settings)
-    app.register_blueprint(slack_blueprint(settings, house=house))
-    worker = _register_github(app, settings, inbox=inbox, house=house)
-    dead = None if worker is None else worker.dead
+    tokens = slack_tokens(settings, engine=engine)
+    workers = _workers(settings, inbox=inbox, house=house, tokens=tokens)
+    app.extensions["workers"] = workers
+    behind = Behind(inbox=inbox, tokens=tokens, accepted=workers.wake)
+    app.register_blueprint(slack_blueprint(settings, house=house, behind=behind))
+    app.register_blueprint(github_blueprint(settings, inbox=inbox, accepted=workers.wake))
+    dead = workers.dead if workers else None
     app.register_blueprint(health_blueprint(engine=engine, knowledge=house.knowledge, worker_dead=dead))
     _register_web(app, settings, house=house)
     register_errors(app, page=error_page)
@@ -54,15 +59,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _register_github(app: Flask, settings: Settings, *, inbox: Inbox, house: House) -> InsideWorker | None:
-    if settings.inbox_worker == "beside" or not settings.github_on:
-        app.register_blueprint(github_blueprint(settings, inbox=inbox))
-        return None
-    # Also where nobody can write yet: what waits too long has to be forgotten.
-    worker = InsideWorker(lambda: make_worker(settings, inbox=inbox, house=house))
-    app.extensions["worker"] = worker
-    app.register_blueprint(github_blueprint(settings, inbox=inbox, accepted=worker.wake))
-    return worker
+def _workers(settings: Settings, *, inbox: Inbox, house: House, tokens: Tokens) -> InsideWorkers:
+    """The workers inside this process: none where a process beside it works the inbox.
+
+    Also where nobody can write yet: what waits too long has to be forgotten.
+    """
+    inside = settings.inbox_worker == "inside"
+    makers = worker_makers(settings, inbox=inbox, house=house, tokens=tokens) if inside else ()
+    return InsideWorkers(tuple(map(InsideWorker, makers)))
 
 
 def _register_web(app: Flask, settings: Settings, *, house: House) -> None:

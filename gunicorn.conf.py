@@ -38,5 +38,4 @@ def when_ready(server: Arbiter) -> None:
 
 def post_worker_init(worker: Worker) -> None:
     """Starts to work the inbox in this web process, unless a process beside it does."""
-    if inside := worker.wsgi.extensions.get("worker"):
-        inside.start()
+    worker.wsgi.extensions["workers"].start()

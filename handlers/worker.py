@@ -10,16 +10,22 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import Engine
 
 from advisor.commands import House
 from handlers.database import migrate
-from handlers.github.intake import SOURCE
+from handlers.github.intake import SOURCE as GITHUB
 from handlers.house import open_house
 from handlers.inbox import Done, Handler, Inbox, Later, Times, Turn, Worker
 from handlers.opening import with_database
 from handlers.settings import Settings
+from handlers.slack.api import TIMEOUT, SlackApi
+from handlers.slack.conversations import Conversations
+from handlers.slack.intake import SOURCE as SLACK
+from handlers.slack.tokens import Tokens, slack_tokens
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +79,30 @@ class InsideWorker:
             self._thread.join(_END_SECONDS)
 
 
+@dataclass(frozen=True, slots=True)
+class InsideWorkers:
+    """All workers of a web process, one for each edge that has something to work; false where there is none."""
+
+    each: tuple[InsideWorker, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.each)
+
+    def start(self) -> None:
+        """Start every one."""
+        for worker in self.each:
+            worker.start()
+
+    def wake(self) -> None:
+        """Something was kept: let every one look at once."""
+        for worker in self.each:
+            worker.wake()
+
+    def dead(self) -> bool:
+        """Whether one has ended without having been told to."""
+        return any(worker.dead() for worker in self.each)
+
+
 def _run(worker: Worker) -> None:
     try:
         worker.run()
@@ -80,8 +110,8 @@ def _run(worker: Worker) -> None:
         log.exception("The inbox is not worked any more. The next delivery starts its worker again.")
 
 
-def make_worker(settings: Settings, *, inbox: Inbox, house: House) -> Worker:
-    """A worker for everything in the inbox. GitHub's client is imported when it is first needed."""
+def github_worker(settings: Settings, *, inbox: Inbox, house: House) -> Worker:
+    """A worker for what comes from GitHub, whose client is imported when it is first needed."""
     made: list[Handler] = []
 
     def handle(turn: Turn) -> Done:
@@ -89,7 +119,25 @@ def make_worker(settings: Settings, *, inbox: Inbox, house: House) -> Worker:
             made.append(_answers(settings, house, timeout=inbox.times.call_step))
         return made[0](turn)
 
-    return Worker(inbox, {SOURCE: handle}, clock=time.time)
+    return Worker(inbox, {GITHUB: handle}, clock=time.time)
+
+
+def slack_worker(settings: Settings, *, inbox: Inbox, house: House, tokens: Tokens) -> Worker:
+    """A worker for what comes from Slack: one of its own, so that nobody in Slack waits for GitHub."""
+    api = SlackApi(settings.slack_api_url, timeout=int(min(inbox.times.call_step, TIMEOUT)))
+    return Worker(inbox, {SLACK: Conversations(api, tokens=tokens, house=house)}, clock=time.time)
+
+
+def worker_makers(
+    settings: Settings, *, inbox: Inbox, house: House, tokens: Tokens
+) -> tuple[Callable[[], Worker], ...]:
+    """What makes the workers that are needed: GitHub's, where it is on, and Slack's, where we may speak."""
+    github = partial(github_worker, settings, inbox=inbox, house=house)
+    slack = partial(slack_worker, settings, inbox=inbox, house=house, tokens=tokens)
+    return (
+        *((github,) if settings.github_on else ()),
+        *((slack,) if settings.slack_on and settings.slack_can_speak else ()),
+    )
 
 
 def main(environ: Mapping[str, str] | None = None) -> int:
@@ -100,24 +148,29 @@ def main(environ: Mapping[str, str] | None = None) -> int:
 def _work(settings: Settings, engine: Engine) -> int:
     migrate(engine)
     inbox = Inbox(engine, times=Times.for_lease(settings.inbox_lease))
-    return run_until_signal(make_worker(settings, inbox=inbox, house=open_house(settings)))
+    tokens = slack_tokens(settings, engine=engine)
+    makers = worker_makers(settings, inbox=inbox, house=open_house(settings), tokens=tokens)
+    return run_until_signal(*(make() for make in makers))
 
 
-def run_until_signal(worker: Worker) -> int:
-    """Run a worker in a thread and end it, its delivery finished, when a signal comes.
+def run_until_signal(*workers: Worker) -> int:
+    """Run each worker in a thread and end them, their deliveries finished, when a signal comes.
 
-    Returns 0, or 1 when the thread ended by itself. The signals are waited for, not handled: nothing
+    Returns 0, or 1 when a thread ended by itself. The signals are waited for, not handled: nothing
     is interrupted half-way.
     """
     signals = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
-    thread = threading.Thread(target=_run_then_signal, args=(worker,), name="inbox")
-    thread.start()
+    threads = [threading.Thread(target=_run_then_signal, args=(worker,), name="inbox") for worker in workers]
+    for thread in threads:
+        thread.start()
     log.info("The worker has started.")
     signal.sigwait(signals)
-    asked = thread.is_alive() and not worker.stop.is_set()
-    worker.end()
-    thread.join()
+    asked = all(thread.is_alive() for thread in threads) and not any(each.stop.is_set() for each in workers)
+    for worker in workers:
+        worker.end()
+    for thread in threads:
+        thread.join()
     return 0 if asked else 1
 
 

@@ -220,5 +220,5 @@ def test_the_inbox_is_worked_inside_only_if_asked_and_needed(
     make: Make, changes: dict[str, object], inside: bool
 ) -> None:
     before = threading.active_count()
-    assert ("worker" in make(**changes).extensions) is inside
+    assert bool(make(**changes).extensions["workers"]) is inside
     assert threading.active_count() == before, "making the app starts nothing"

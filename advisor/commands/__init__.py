@@ -8,7 +8,7 @@ was said before, as facts, and answers what is said next with what it moves.
 from __future__ import annotations
 
 from advisor.commands.answering import answer, answer_again
-from advisor.commands.conversation import converse
+from advisor.commands.conversation import converse, converse_again
 from advisor.commands.talk import Talk
 from advisor.commands.thread_words import THREAD_WORDS, ThreadWord
 from advisor.commands.values import MAX_TEXT, Ask, House, Offer, Reply, Verb
@@ -28,4 +28,5 @@ __all__ = [
     "answer",
     "answer_again",
     "converse",
+    "converse_again",
 ]

@@ -20,8 +20,8 @@ from dataclasses import dataclass, replace
 
 from advisor import Document, Line, Profile, Section
 from advisor.advice import Evidence, FactRead, Question
-from advisor.commands.answering import answer, mistyped, verb_of
-from advisor.commands.offers import QUESTIONS, ask, whole, with_question, without_questions
+from advisor.commands.answering import answer, answer_again, mistyped, verb_of
+from advisor.commands.offers import QUESTIONS, ask, skipped_in, whole, with_question, without_questions
 from advisor.commands.talk import Talk
 from advisor.commands.thread_words import (
     COURTESIES,
@@ -64,6 +64,18 @@ def converse(words: str, *, house: House, talk: Talk | None = None) -> tuple[Rep
     if after is None:
         return reply, None
     return _with_way_back(reply, talk, after), replace(after, knowledge=house.knowledge.version)
+
+
+def converse_again(again: str, *, house: House, talk: Talk | None = None) -> tuple[Reply, Talk | None]:
+    """Answer a click: the reply that `again` makes (`Offer.again`), and what the conversation knows from then on.
+
+    A click says itself which facts it is about, so it works on old answers as well; never raises.
+    """
+    reply = answer_again(again, house=house)
+    after, skipped = _moved(talk, reply), skipped_in(again)
+    if after is not None and skipped:
+        after = replace(after, skipped=skipped)
+    return reply, after and replace(after, knowledge=house.knowledge.version)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,12 @@ def skipped_facts(words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found["facts"].split(","))) if found else ()
 
 
+def skipped_in(again: str) -> tuple[str, ...]:
+    """The facts that an offer's `again` says were left open."""
+    asked = again.rpartition("facts:")[0].strip(" :")
+    return skipped_facts(asked.removeprefix("next").lstrip(" :"))
+
+
 def without_questions(advice: Advice, skipped: tuple[str, ...]) -> Advice:
     """The advice without the questions on these facts."""
     waiting = tuple(one for one in advice.questions if one.fact not in skipped)

@@ -44,6 +44,11 @@ class Turn:
         """Renew the lease before a call. Raises ClaimLost: then nothing may be written any more."""
         self._inbox.renew(self.claim, now=self._clock())
 
+    @property
+    def settle(self) -> float:
+        """The least time, in seconds, between a write whose fate is unknown and the next look."""
+        return self._inbox.times.settle
+
     def superseded(self) -> bool:
         """Whether something newer was asked of the same target."""
         return self._inbox.superseded(self.claim)
@@ -72,7 +77,7 @@ is tried again later."""
 
 
 class Worker:
-    """Works the inbox until it is stopped. One worker works one delivery at a time."""
+    """Works the inbox until it is stopped: the sources that it has handlers for, one delivery at a time."""
 
     def __init__(
         self,
@@ -108,7 +113,7 @@ class Worker:
 
     def step(self) -> bool:
         """Work one delivery if one is due; whether there was one."""
-        claim = self._inbox.claim(now=self._clock())
+        claim = self._inbox.claim(now=self._clock(), sources=tuple(self._handlers))
         if claim is None:
             return False
         try:

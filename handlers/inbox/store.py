@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, and_, delete, exists, func, or_, select
+from sqlalchemy import Connection, Engine, Row, and_, delete, exists, func, or_, select, true
 from sqlalchemy.exc import IntegrityError
 
 from handlers.inbox import pace, rows
@@ -47,9 +48,10 @@ class Inbox:
                 continue  # another process stored the same delivery in between: look at it again
         raise RuntimeError("The inbox could neither find nor store a delivery.")
 
-    def claim(self, *, now: Instant) -> Claim | None:
+    def claim(self, *, now: Instant, sources: Collection[str] | None = None) -> Claim | None:
         """Take the delivery that has been due longest, or None when nothing can be taken now.
 
+        `sources` names whose deliveries may be taken; all of them without it.
         Left alone: targets that somebody is writing to, lanes that have to wait. A delivery whose worker
         died is taken when its lease has ended. One that has been tried `Times.attempts` times dies, and so
         does one whose payload cannot be read.
@@ -57,7 +59,7 @@ class Inbox:
         for _ in range(_RACES):
             try:
                 with self._engine.begin() as connection:
-                    row = connection.execute(self._claimable(now)).first()
+                    row = connection.execute(self._claimable(now, sources)).first()
                     if row is None:
                         return None
                     reason = self._hopeless(row)
@@ -194,7 +196,7 @@ class Inbox:
         with self._engine.begin() as connection:
             return connection.execute(delete(inbox).where(or_(done, undone))).rowcount
 
-    def _claimable(self, now: Instant) -> Any:
+    def _claimable(self, now: Instant, sources: Collection[str] | None) -> Any:
         other = inbox.alias("other")
         due = or_(
             and_(inbox.c.state == "waiting", inbox.c.due_at <= now),
@@ -204,9 +206,10 @@ class Inbox:
             other.c.target == inbox.c.target, other.c.id != inbox.c.id, other.c.state == "working"
         )
         held = exists().where(lanes.c.lane == inbox.c.lane, lanes.c.next_at > now + self.times.patience)
+        ours = true() if sources is None else inbox.c.source.in_(sources)
         return (
             select(inbox)
-            .where(due, ~written_to, ~held)
+            .where(due, ours, ~written_to, ~held)
             .order_by(inbox.c.due_at, inbox.c.id)
             .limit(1)
             .with_for_update(of=inbox, skip_locked=True)

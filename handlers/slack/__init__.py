@@ -5,51 +5,75 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from advisor.commands import House, answer, answer_again
+from handlers.inbox import Inbox
 from handlers.settings import Settings
 from handlers.slack.app import Surfaces
 from handlers.slack.clicks import Clicks
 from handlers.slack.command import respond
 from handlers.slack.errors import SurfaceOffError
+from handlers.slack.events import Events
 from handlers.slack.incoming import Incoming
 from handlers.slack.message import reply_blocks
 from handlers.slack.response_url import ResponseUrls
 from handlers.slack.route import PATH, Door
+from handlers.slack.tokens import Tokens
 
 logger = logging.getLogger(__name__)
 
-__all__ = ["reply_blocks", "slack_blueprint"]
+__all__ = ["Behind", "reply_blocks", "slack_blueprint"]
 
 
-def slack_blueprint(settings: Settings, *, house: House, clock: Callable[[], float] = time.time) -> Blueprint:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """What stands behind the route: the durable inbox, the tokens, and what wakes those who work the inbox."""
+
+    inbox: Inbox
+    tokens: Tokens
+    accepted: Callable[[], None] = lambda: None
+
+
+def slack_blueprint(
+    settings: Settings, *, house: House, behind: Behind, clock: Callable[[], float] = time.time
+) -> Blueprint:
     """The routes for Slack. Without a signing secret they answer 503 and say why.
 
     `clock` gives seconds since 1970, against which the age of a request is measured.
     """
-    receive = _open(settings, house, clock) if settings.slack_signing_secrets else _closed
+    receive = _open(settings, house, behind, clock) if settings.slack_signing_secrets else _closed
     blueprint = Blueprint("slack", __name__)
     blueprint.add_url_rule(PATH, "events", receive, methods=["POST"])
     return blueprint
 
 
-def _open(settings: Settings, house: House, clock: Callable[[], float]) -> _View:
+def _open(settings: Settings, house: House, behind: Behind, clock: Callable[[], float]) -> _View:
+    events = Events(
+        inbox=behind.inbox,
+        clock=clock,
+        accepted=behind.accepted,
+        may_speak=settings.slack_can_speak,
+        opened=_accepted,
+        ran=_accepted,
+        gone=_accepted,
+    )
     clicks = Clicks(
         again=partial(answer_again, house=house),
         public_url=settings.public_url,
         urls=ResponseUrls(settings.slack_api_url),
+        keep=events.keep,
     )
-    command = partial(respond, answer=partial(answer, house=house), public_url=settings.public_url)
     surfaces = Surfaces(
-        command=command,
+        command=partial(respond, answer=partial(answer, house=house), public_url=settings.public_url),
         click=clicks.clicked,
         shortcut=_accepted,
         submitted=_accepted,
-        event=_accepted,
+        event=events.happened,
         tell=clicks.tell,
     )
     door = Door.to(surfaces, secrets=settings.slack_signing_secrets, clock=clock)

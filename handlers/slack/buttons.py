@@ -38,19 +38,24 @@ class Buttons:
     last: tuple[Block, ...] = ()
 
 
-def buttons(reply: Reply, *, address: str) -> Buttons:
-    """The buttons of a reply; a mistake has none. `address` is its page, or ""."""
+def buttons(reply: Reply, *, address: str, in_thread: bool = False) -> Buttons:
+    """The buttons of a reply; a mistake has none. `address` is its page, or "".
+
+    In a thread an answer is shared already and belongs to everyone there, so nobody can share or dismiss it.
+    """
     if reply.mistake:
         return Buttons()
     answers = reply.ask.answers if reply.ask else ()
     offers = reply.offers[:MOST_OFFERS]
     row = [
-        *([_button(SHARE, *_SHARE, value=reply.again)] if _fits(reply.again) else []),
+        *([_button(SHARE, *_SHARE, value=reply.again)] if _fits(reply.again) and not in_thread else []),
         *_offered(offers, start=len(answers)),
         *([_button(OPEN_PAGE, *_OPEN, url=address)] if 0 < length(address) <= BUTTON_URL else []),
-        _button(DISMISS, *_DISMISS),
+        *([] if in_thread else [_button(DISMISS, *_DISMISS)]),
     ]
-    return Buttons(_row(_offered(answers)), (*_row(row), *_notes(reply, (*answers, *offers))))
+    return Buttons(
+        _row(_offered(answers)), (*_row(row), *_notes(reply, (*answers, *offers), in_thread=in_thread))
+    )
 
 
 def _offered(offers: Iterable[Offer], *, start: int = 0) -> list[Block]:
@@ -61,10 +66,10 @@ def _offered(offers: Iterable[Offer], *, start: int = 0) -> list[Block]:
     ]
 
 
-def _notes(reply: Reply, offers: tuple[Offer, ...]) -> tuple[Block, ...]:
+def _notes(reply: Reply, offers: tuple[Offer, ...], *, in_thread: bool) -> tuple[Block, ...]:
     """A button whose value is too long for Slack is missing, and that is said."""
     missing = [f"“{offer.label}”" for offer in offers if offer.again and not _fits(offer.again)]
-    said = [_TOO_LONG_TO_SHARE] if length(reply.again) > BUTTON_VALUE else []
+    said = [_TOO_LONG_TO_SHARE] if length(reply.again) > BUTTON_VALUE and not in_thread else []
     said += [_TOO_LONG_TO_OFFER.format(labels=", ".join(missing))] if missing else []
     texts = [{"type": "plain_text", "text": text, "emoji": False} for text in said]
     return ({"type": "context", "elements": texts},) if texts else ()

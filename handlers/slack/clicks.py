@@ -19,6 +19,7 @@ from handlers.slack.buttons import AGAIN, DISMISS, OPEN_PAGE, SHARE
 from handlers.slack.errors import PayloadError
 from handlers.slack.failure import apology, reference
 from handlers.slack.incoming import Click, Shortcut
+from handlers.slack.intake import Pressed, pressed
 from handlers.slack.limits import Message
 from handlers.slack.message import DELETION, notice, reply_message
 from handlers.slack.outbox import Outbox
@@ -58,11 +59,15 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Clicks:
-    """What answering clicks needs: `again` makes a reply from a button's value, `public_url` is for its links."""
+    """What answering clicks needs: `again` makes a reply from a button's value, `public_url` is for its links.
+
+    `keep` takes what was clicked in a thread, which is answered there and for everyone.
+    """
 
     again: Callable[[str], Reply]
     public_url: str
     urls: ResponseUrls
+    keep: Callable[[Pressed], None]
     outbox: Outbox = field(default_factory=Outbox)
     seen: Seen = field(default_factory=Seen)
 
@@ -71,6 +76,9 @@ class Clicks:
         if click.action == OPEN_PAGE or not click.message:
             # A link is opened by Slack itself, and in a view nothing of ours can be clicked.
             logger.info("Accepted without acting on it: %.80r", click.action)
+            return
+        if click.thread and click.action.startswith(AGAIN):
+            self.keep(pressed(click))
             return
         if not self.urls.allows(click.response_url):
             raise PayloadError(

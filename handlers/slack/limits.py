@@ -59,6 +59,15 @@ def checked(message: Message) -> Message:
     return message
 
 
+def checked_unfurl(preview: Message) -> Message:
+    """The same link preview; raises `MessageError` with every limit that it breaks. Nothing in it can be clicked."""
+    problems = [f"{block['type']} in a preview" for block in preview["blocks"] if block["type"] == "actions"]
+    problems += _blocks(preview["blocks"])
+    if problems:
+        raise MessageError("; ".join(problems))
+    return preview
+
+
 def checked_view(view: View) -> View:
     """The same modal or Home; raises `MessageError` with every limit that it breaks."""
     if problems := list(_view(view)):
@@ -84,7 +93,10 @@ def _view(view: Mapping[str, Any]) -> Problems:
 
 def _message(message: Mapping[str, Any]) -> Problems:
     yield from _sized("text", message.get("text"), TEXT)
-    blocks = message.get("blocks", [])
+    yield from _blocks(message.get("blocks", []))
+
+
+def _blocks(blocks: list[Mapping[str, Any]]) -> Problems:
     if not len(blocks) <= BLOCKS:
         yield f"{len(blocks)} blocks, at most {BLOCKS}"
     for place, block in enumerate(blocks):

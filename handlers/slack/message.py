@@ -30,9 +30,16 @@ def reply_message(reply: Reply, *, public: bool, public_url: str) -> Message:
     clicked would go on with somebody else's situation, in front of people who asked nothing.
     """
     in_channel = public and not reply.mistake
-    draw = reply_blocks if public else _private_blocks
+    draw = reply_blocks if public else _blocks_with_buttons
     text = message_text(reply.document, whole=_whole(reply, public_url))
     return checked(_message(text, blocks=draw(reply, public_url=public_url), in_channel=in_channel))
+
+
+def thread_message(reply: Reply, *, public_url: str) -> Message:
+    """The message for a reply in a thread, where everyone in it can answer its question and go on."""
+    text = message_text(reply.document, whole=_whole(reply, public_url))
+    blocks = _blocks_with_buttons(reply, public_url=public_url, in_thread=True)
+    return checked(_message(text, blocks=blocks, in_channel=True))
 
 
 def reply_blocks(reply: Reply, *, public_url: str) -> list[Block]:
@@ -52,8 +59,8 @@ def notice_view(text: str) -> View:
     return checked_view({"type": "modal", "title": title, "close": close, "blocks": [body]})
 
 
-def _private_blocks(reply: Reply, *, public_url: str) -> list[Block]:
-    found = buttons(reply, address=reply_address(reply, public_url=public_url))
+def _blocks_with_buttons(reply: Reply, *, public_url: str, in_thread: bool = False) -> list[Block]:
+    found = buttons(reply, address=reply_address(reply, public_url=public_url), in_thread=in_thread)
     below = Below(reply.ask.section, reply.ask.lines, found.asked) if reply.ask else None
     taken = weight((*found.asked, *found.last))
     blocks = document_blocks(reply.document, whole=_whole(reply, public_url), below=below, taken=taken)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from sqlalchemy import Engine
+
+from handlers.settings import Settings
+
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
@@ -27,6 +31,9 @@ class Tokens(Protocol):
     def token(self, workspace: Workspace) -> str | None:
         """The token to call Slack with, or None where the app has none. Raises TokensAwayError."""
 
+    def forget(self, workspace: Workspace) -> None:
+        """Slack has refused the token: look it up anew the next time."""
+
 
 class OneToken:
     """The one token of an app that is installed in a single workspace."""
@@ -38,3 +45,12 @@ class OneToken:
         """The token, wherever it is asked for: there is only one workspace, or one organisation."""
         del workspace
         return self._value
+
+    def forget(self, workspace: Workspace) -> None:
+        """There is no other token to look up."""
+
+
+def slack_tokens(settings: Settings, *, engine: Engine) -> Tokens:
+    """Where the tokens come from in this installation; `engine` is the database of those that were installed."""
+    del engine
+    return OneToken(settings.slack_bot_token)

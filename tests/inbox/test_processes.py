@@ -27,7 +27,7 @@ from handlers.health import health_blueprint
 from handlers.inbox import Delivery, Done, Inbox, Receipt, Worker
 from handlers.inbox.tables import inbox
 from handlers.settings import ROOT, Settings
-from handlers.worker import InsideWorker, make_worker
+from handlers.worker import InsideWorker, github_worker
 from tests.fakes.github import FakeGitHub
 
 REPOSITORY = "acme-support/refund-desk"
@@ -192,7 +192,7 @@ def test_the_release_step_makes_the_tables_and_may_run_again(tmp_path: Path, own
 @pytest.fixture
 def inside(connected: Settings) -> Iterator[InsideWorker]:
     app = create_app(replace(connected, inbox_worker="inside"))
-    worker: InsideWorker = app.extensions["worker"]
+    [worker] = app.extensions["workers"].each
     yield worker
     worker.end()
     app.extensions["engine"].dispose()
@@ -341,7 +341,7 @@ def test_without_anything_to_write_with_a_delivery_waits(
     connected: Settings, box: Inbox, house: House, github: FakeGitHub
 ) -> None:
     ask(box)
-    worker = make_worker(replace(connected, github_token=None), inbox=box, house=house)
+    worker = github_worker(replace(connected, github_token=None), inbox=box, house=house)
     assert worker.step()
     assert box.counts() == {"waiting": 1, "working": 0, "done": 0, "dead": 0}
     assert github.calls == []
@@ -352,7 +352,7 @@ def test_an_app_goes_before_a_token(
 ) -> None:
     ask(box)
     as_app = replace(connected, github_app_id="1", github_app_private_key="no key", github_token=None)
-    make_worker(as_app, inbox=box, house=house).step()
+    github_worker(as_app, inbox=box, house=house).step()
     assert github.calls == []  # it did not come so far as to show a token
     assert box.counts()["waiting"] == 1
 
@@ -403,6 +403,6 @@ def test_a_loop_ends_its_process_well_when_asked_to_and_badly_when_it_breaks(
 def test_a_handler_is_made_once(connected: Settings, box: Inbox, house: House) -> None:
     for number in (12, 13):
         ask(box, number)
-    worker = make_worker(connected, inbox=box, house=house)
+    worker = github_worker(connected, inbox=box, house=house)
     assert [worker.step(), worker.step(), worker.step()] == [True, True, False]
     assert box.counts()["done"] == 2

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from advisor.commands import House
+from handlers.database import open_engine
+from handlers.inbox import Inbox
 from handlers.settings import Settings
-from handlers.slack import slack_blueprint
+from handlers.slack import Behind, slack_blueprint
+from handlers.slack.tokens import slack_tokens
 from tests.fakes.slack import FakeSlack
 from tests.slack.sending import NOW, OTHER_SECRET, SECRET, Slack
 
@@ -26,13 +31,26 @@ def slack_settings(fake: FakeSlack) -> Settings:
         {
             "SLACK_SIGNING_SECRET": f"{SECRET},{OTHER_SECRET}",
             "SLACK_API_URL": fake.url,
+            "SLACK_BOT_TOKEN": fake.default.token,
             "PUBLIC_URL": "https://advisor.example.com",
         }
     )
 
 
 @pytest.fixture
-def slack(slack_settings: Settings, house: House) -> Slack:
+def behind(slack_settings: Settings, tmp_path: Path, migrated: Path) -> Iterator[Behind]:
+    """An inbox in a database of its own, and the token that the settings name."""
+    path = tmp_path / "slack.sqlite3"
+    shutil.copy(migrated, path)
+    engine = open_engine(f"sqlite:///{path}")
+    yield Behind(inbox=Inbox(engine), tokens=slack_tokens(slack_settings, engine=engine))
+    engine.dispose()
+
+
+@pytest.fixture
+def slack(slack_settings: Settings, house: House, behind: Behind) -> Slack:
     app = Flask("slack-alone")
-    app.register_blueprint(slack_blueprint(slack_settings, house=house, clock=lambda: float(NOW)))
+    app.register_blueprint(
+        slack_blueprint(slack_settings, house=house, behind=behind, clock=lambda: float(NOW))
+    )
     return Slack(app.test_client())

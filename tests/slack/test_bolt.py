@@ -13,7 +13,7 @@ from flask import request as flask_request
 
 from advisor.commands import House
 from handlers.settings import Settings
-from handlers.slack import slack_blueprint
+from handlers.slack import Behind, slack_blueprint
 from handlers.slack.app import Surfaces
 from handlers.slack.incoming import Click, Shortcut, SlashCommand
 from handlers.slack.limits import Message
@@ -99,7 +99,7 @@ def test_the_reference_is_the_requests_own_where_it_has_one(client: Any) -> None
 
 
 def test_nothing_is_asked_of_the_network_and_nothing_of_the_environment(
-    monkeypatch: pytest.MonkeyPatch, house: House, caplog: pytest.LogCaptureFixture
+    monkeypatch: pytest.MonkeyPatch, house: House, behind: Behind, caplog: pytest.LogCaptureFixture
 ) -> None:
     for name in ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_VERIFICATION_TOKEN"):
         monkeypatch.setenv(name, "verification-token-that-nobody-checks")
@@ -111,7 +111,7 @@ def test_nothing_is_asked_of_the_network_and_nothing_of_the_environment(
     caplog.set_level(logging.DEBUG)
     app = Flask("slack-alone")
     settings = Settings.from_env({"SLACK_SIGNING_SECRET": SECRET})
-    app.register_blueprint(slack_blueprint(settings, house=house, clock=lambda: NOW))
+    app.register_blueprint(slack_blueprint(settings, house=house, behind=behind, clock=lambda: NOW))
     slack = Slack(app.test_client())
     assert slack.ask("help")["blocks"]
     assert slack.send(sample("command_enterprise.form")).status_code == 200

@@ -11,6 +11,7 @@ import pytest
 from advisor.commands import House, Reply, answer_again
 from handlers.slack.clicks import OLD_BUTTON, TOO_BUSY, Clicks, Seen
 from handlers.slack.incoming import Click
+from handlers.slack.intake import Pressed
 from handlers.slack.outbox import Outbox
 from handlers.slack.response_url import ResponseUrls
 from tests.fakes.slack import FakeSlack, Says
@@ -109,8 +110,13 @@ def clicks(fake: FakeSlack, house: House, outbox: Outbox) -> Clicks:
         again=lambda again: answer_again(again, house=house),
         public_url="https://advisor.example.com",
         urls=ResponseUrls(fake.url),
+        keep=unused,
         outbox=outbox,
     )
+
+
+def unused(_pressed: Pressed) -> None:
+    raise AssertionError("nothing here is clicked in a thread")
 
 
 def test_when_too_much_waits_the_person_is_told(fake: FakeSlack, house: House, held: Event) -> None:
@@ -138,7 +144,8 @@ def test_when_the_reply_cannot_be_made_the_person_is_told(
     def breaks(_again: str) -> Reply:
         raise ValueError("the secret inside")
 
-    broken = Clicks(again=breaks, public_url="https://advisor.example.com", urls=ResponseUrls(fake.url))
+    page = "https://advisor.example.com"
+    broken = Clicks(again=breaks, public_url=page, urls=ResponseUrls(fake.url), keep=unused)
     broken.clicked(Click("share_in_channel", "help", "1.1", "1.0", fake.response_url()))
     [told] = fake.wait_for(asked=1)
     assert told["text"].split("the reference ")[1].split()[0] in caplog.text

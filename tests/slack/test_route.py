@@ -15,7 +15,7 @@ from slack_bolt import BoltRequest
 
 from advisor.commands import House, answer
 from handlers.settings import Settings
-from handlers.slack import slack_blueprint
+from handlers.slack import Behind, slack_blueprint
 from handlers.slack.body import LIMIT
 from handlers.slack.words import message_text
 from tests.slack.sending import (
@@ -32,9 +32,9 @@ from tests.slack.sending import (
 UNSIGNED: dict[str, str] = {}
 
 
-def test_without_a_secret_the_surface_is_off_and_says_so(house: House) -> None:
+def test_without_a_secret_the_surface_is_off_and_says_so(house: House, behind: Behind) -> None:
     app = Flask("slack-off")
-    app.register_blueprint(slack_blueprint(Settings.from_env({}), house=house))
+    app.register_blueprint(slack_blueprint(Settings.from_env({}), house=house, behind=behind))
     answer = app.test_client().post("/slack/events", data=sample("command.form"))
     assert (answer.status_code, answer.get_json()["reason"]) == (503, "slack_is_off")
     assert "SLACK_SIGNING_SECRET" in answer.get_json()["message"]

@@ -1,0 +1,166 @@
+"""What was kept of Slack becomes one answer in its thread: looked for if it may be there, written if it is not.
+
+A mention is answered in its thread, a direct message as well; what is said next in the thread refines the advice and
+is answered with what it moves. Other people in a thread talk to one another: there we answer where we are mentioned,
+and where one of our buttons is clicked.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from advisor.commands import House, Reply, Talk, converse, converse_again
+from handlers.inbox import Done, Later, Refused, Turn
+from handlers.slack.api import DEAD_TOKEN, CallError, SlackApi
+from handlers.slack.escaping import unescape
+from handlers.slack.failure import apology
+from handlers.slack.incoming import Heard, LinksShared
+from handlers.slack.intake import Pressed, answers, from_payload
+from handlers.slack.message import notice, thread_message
+from handlers.slack.thread import Place, Thread, metadata, read_thread
+from handlers.slack.tokens import Tokens, Workspace
+from handlers.slack.unfurl import unfurls
+
+log = logging.getLogger(__name__)
+
+#: Slack's words for what stays as it is, however often it is tried.
+_FINAL = frozenset(
+    """
+    cannot_unfurl_message cannot_unfurl_url channel_not_found is_archived is_inactive message_not_found
+    messages_tab_disabled missing_scope not_in_channel restricted_action thread_locked thread_not_found
+    """.split()  # noqa: SIM905 - a dozen quoted words would be harder to read
+)
+#: Slack's words for blocks that it does not take.
+_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
+
+_STATUS = "is reading the rules…"
+
+
+class Conversations:
+    """The handler for what was kept from Slack."""
+
+    def __init__(self, api: SlackApi, *, tokens: Tokens, house: House) -> None:
+        self._api, self._tokens, self._house = api, tokens, house
+
+    def __call__(self, turn: Turn) -> Done:
+        """Act on one delivery: Done("answered"), ("answered_before") or ("unfurled").
+
+        Safe to run again after any interruption: from the second time on it looks before it writes.
+        """
+        kept = from_payload(turn.payload)
+        token = self._tokens.token(kept.workspace)
+        if token is None:
+            raise Refused("not_installed", final=True)
+        line = _Line(self._api, self._tokens, kept.workspace, token, turn)
+        if isinstance(kept, LinksShared):
+            return self._unfurl(kept, line)
+        return self._answer(kept, line)
+
+    def _unfurl(self, links: LinksShared, line: _Line) -> Done:
+        line.turn.may_write()
+        named = {"unfurl_id": links.unfurl, "source": links.source} if links.unfurl else {}
+        place = named or {"channel": links.channel, "ts": links.message}
+        line.call("chat.unfurl", **place, unfurls=unfurls(links.urls, house=self._house))
+        return Done("unfurled")
+
+    def _answer(self, kept: Heard | Pressed, line: _Line) -> Done:
+        begins = isinstance(kept, Heard) and kept.at == kept.thread
+        again = line.turn.claim.attempts > 1
+        thread = Thread() if begins and not again else self._thread(kept, line, must=again)
+        if answers(kept) in thread.answered:
+            return Done("answered_before")
+        if isinstance(kept, Heard) and kept.direct and not again:
+            line.try_to_call("assistant.threads.setStatus", **_where(kept, "channel_id"), status=_STATUS)
+        message = self._message(kept, thread)
+        line.turn.may_write()
+        try:
+            line.call("chat.postMessage", **message)
+        except _BlocksError:
+            line.call("chat.postMessage", **{key: message[key] for key in message if key != "blocks"})
+        return Done("answered")
+
+    def _thread(self, kept: Heard | Pressed, line: _Line, *, must: bool) -> Thread:
+        """The thread so far. Without the permission to read it, what is said there stands for itself."""
+        place = Place(kept.channel, kept.thread, kept.me)
+        line.turn.still_mine()
+        try:
+            return read_thread(self._api, place, token=line.token, knowledge=self._house.knowledge)
+        except CallError as error:
+            if error.reason == "missing_scope" and not must:
+                log.warning("A thread cannot be read: the app lacks a scope that ends in :history.")
+                return Thread()
+            raise line.verdict(error) from None
+
+    def _message(self, kept: Heard | Pressed, thread: Thread) -> dict[str, Any]:
+        """The answer. When something of ours breaks, the person is told so, with a reference."""
+        where = _where(kept, "channel")
+        try:
+            reply, talk = self._reply(kept, thread)
+            said = thread_message(reply, public_url=self._house.public_url)
+        except Exception as error:  # noqa: BLE001 - whatever broke, there is an answer
+            said, talk = notice(apology("answering in a thread", error)), thread.talk
+        said.pop("response_type", None)
+        return {**where, **said, "metadata": metadata(answers(kept), talk)}
+
+    def _reply(self, kept: Heard | Pressed, thread: Thread) -> tuple[Reply, Talk | None]:
+        if isinstance(kept, Pressed):
+            return converse_again(kept.again, house=self._house, talk=thread.talk)
+        words = _words(kept.text, kept.me)
+        if not words and thread.talk is None and thread.opening:
+            words = f"advise: {_words(thread.opening, kept.me)}"  # a mention alone is about what the thread began with
+        return converse(words, house=self._house, talk=thread.talk)
+
+
+class _BlocksError(Exception):
+    """Slack does not take the blocks of a message; its text alone says it all as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Calls in one workspace, while one delivery is worked. What fails becomes Later or Refused."""
+
+    api: SlackApi
+    tokens: Tokens
+    workspace: Workspace
+    token: str
+    turn: Turn
+
+    def call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
+        self.turn.still_mine()
+        try:
+            return self.api.call(method, token=self.token, **arguments)
+        except CallError as error:
+            if error.reason in _BLOCKS and "blocks" in arguments:
+                log.warning("Slack refused our blocks: %s", error.reason)
+                raise _BlocksError from None
+            raise self.verdict(error) from None
+
+    def try_to_call(self, method: str, **arguments: Any) -> None:
+        """Make a call that changes nothing that matters."""
+        try:
+            self.api.call(method, token=self.token, **arguments)
+        except CallError as error:
+            log.info("%s failed: %s", method, error.reason)
+
+    def verdict(self, error: CallError) -> Later | Refused:
+        """What a failed call means for the delivery."""
+        if error.reason == "ratelimited":
+            return Later("rate_limited", wait=error.wait, lane_too=True)
+        if error.reason in DEAD_TOKEN:
+            self.tokens.forget(self.workspace)
+            return Later(error.reason)
+        if error.passing:
+            return Later(error.reason, least=self.turn.settle)
+        return Refused(error.reason, final=error.reason in _FINAL)
+
+
+def _words(text: str, me: str) -> str:
+    """What a person said to us, without the mention that made it ours."""
+    return unescape(text.replace(f"<@{me}>", " ") if me else text).strip(" \t\n,:")
+
+
+def _where(kept: Heard | Pressed, channel: str) -> dict[str, str]:
+    return {channel: kept.channel, "thread_ts": kept.thread}

@@ -1,0 +1,81 @@
+"""What is asked in a thread, as a delivery for the inbox and back again.
+
+A message has one name, whichever event brings it and however often: so a mention that also arrives as a message, a
+retry, or an edit is the same delivery, and one answer is all it gets.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from handlers.inbox import Delivery, Refused
+from handlers.slack.incoming import Click, Heard, LinksShared
+from handlers.slack.tokens import Workspace
+
+SOURCE = "slack"
+
+#: The inbox's room for a key, in characters.
+_KEY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """Someone clicked a button of ours in a thread: `again` makes the reply, `name` is the click's own."""
+
+    workspace: Workspace
+    channel: str
+    thread: str
+    again: str
+    name: str
+    me: str
+
+
+Kept = Heard | Pressed | LinksShared
+_KINDS: Mapping[str, type[Kept]] = {"heard": Heard, "pressed": Pressed, "links": LinksShared}
+
+
+def pressed(click: Click) -> Pressed:
+    """What is kept of a click in a thread."""
+    name = f"{click.message}:{click.action}:{click.at}"
+    return Pressed(click.workspace, click.channel, click.thread, click.value, name, click.author)
+
+
+def answers(kept: Kept) -> str:
+    """The name of what is answered, unique within its channel: it stands in the answer, so that it can be found."""
+    if isinstance(kept, Heard):
+        return kept.at
+    return kept.name if isinstance(kept, Pressed) else f"{kept.source}:{kept.unfurl or kept.message}"
+
+
+def to_delivery(kept: Kept, *, now: float) -> Delivery:
+    """What goes into the inbox. One thread is answered by one worker at a time, one channel at Slack's pace."""
+    kind = next(name for name, value in _KINDS.items() if isinstance(kept, value))
+    where = f"{kept.workspace.team or kept.workspace.enterprise}:{kept.channel}"
+    name = f"{kind}:{where}:{answers(kept)}"
+    digest = hashlib.sha256(name.encode()).hexdigest()
+    thread = kept.message if isinstance(kept, LinksShared) else kept.thread
+    return Delivery(
+        source=SOURCE,
+        key=name if len(name) <= _KEY else digest,
+        digest=digest,
+        lane=f"slack:{where}"[:_KEY],
+        target=f"slack:{where}:{thread}"[:300],
+        asked_at=now,
+        payload={"kind": kind, **asdict(kept)},
+    )
+
+
+def from_payload(payload: Mapping[str, Any]) -> Kept:
+    """Read back what was kept. Raises Refused, finally, if it is not of our making."""
+    given = dict(payload)
+    try:
+        workspace = Workspace(**given.pop("workspace"))
+        kind = _KINDS[given.pop("kind")]
+        if "urls" in given:
+            given["urls"] = tuple(given["urls"])
+        return kind(workspace, **given)
+    except (KeyError, TypeError) as error:
+        raise Refused("payload_unreadable", final=True) from error
