@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from advisor import Knowledge
-from advisor.commands import VERBS
+from advisor.commands import THREAD_WORDS, VERBS
+from advisor.commands.thread_words import COURTESIES
 from advisor.knowledge.model import POINTS
 from bench import agreement
 from handlers.settings import ROOT
@@ -56,6 +57,11 @@ def test_the_strengths_in_the_documents_are_those_in_force() -> None:
 @pytest.mark.parametrize("verb", [verb.name for verb in VERBS if verb.name not in ("advise", "why not")])
 def test_every_verb_stands_in_the_readme(verb: str) -> None:
     assert re.search(rf"`(/framework )?{verb}\b", README)
+
+
+@pytest.mark.parametrize("word", [word.name for word in THREAD_WORDS if word.name not in COURTESIES])
+def test_every_word_of_a_conversation_stands_in_the_readme(word: str) -> None:
+    assert f"`{word}`" in README
 
 
 def test_the_agreement_with_real_decisions_is_the_one_in_force(knowledge: Knowledge) -> None:
