@@ -30,13 +30,15 @@ def open_engine(url: str) -> Engine:
     """An engine for an SQLite file (its folder is made) or a PostgreSQL database. Connects to nothing yet.
 
     SQLite: write-ahead log, so that readers never wait; every commit is on the disk before it returns
-    (`synchronous=FULL`, since with less a loss of power can undo a commit); a lock is waited for.
+    (`synchronous=FULL`, since with less a loss of power can undo a commit); a lock is waited for. Errors name no
+    values: those can be people's words.
     """
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS})
+        waiting = {"connect_timeout": CONNECT_SECONDS}
+        return create_engine(address, pool_pre_ping=True, hide_parameters=True, connect_args=waiting)
     Path(address.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = create_engine(address, connect_args={"timeout": SQLITE_WAIT_SECONDS})
+    engine = create_engine(address, hide_parameters=True, connect_args={"timeout": SQLITE_WAIT_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

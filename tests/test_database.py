@@ -70,6 +70,16 @@ def test_a_failed_transaction_leaves_nothing_behind(engine: Engine) -> None:
     assert inspect(engine).get_table_names() == []
 
 
+def test_an_error_of_the_database_names_no_value(engine: Engine) -> None:
+    def insert() -> None:
+        with engine.begin() as connection:
+            connection.execute(text("INSERT INTO nowhere VALUES (:words)"), {"words": "somebody's words"})
+
+    with pytest.raises(OperationalError) as caught:
+        insert()
+    assert "somebody" not in str(caught.value)
+
+
 def test_readiness_is_seen_while_somebody_writes(engine: Engine) -> None:
     migrate(engine)
     with engine.begin() as writing:
