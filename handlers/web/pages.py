@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from advisor import Document
 from advisor.commands import House
 from handlers.errors import Problem
 from handlers.settings import Settings
 from handlers.web.advice_page import add_advice
 from handlers.web.answer import Previews
-from handlers.web.chrome import add_chrome
+from handlers.web.chrome import add_chrome, document_page
 from handlers.web.comparison import add_comparison
 from handlers.web.headers import guard
 from handlers.web.rules import add_rules
@@ -36,6 +37,11 @@ def web_blueprint(settings: Settings, *, house: House, previews: Previews) -> Bl
     add_rules(pages, knowledge=house.knowledge)
     pages.after_request(_headers)
     return pages
+
+
+def plain_page(document: Document, status: int) -> Response:
+    """A page that holds one document and nothing else, with an HTTP status; of a failure from 400 on."""
+    return guard(make_response(document_page(document, mistake=status >= 400), status))
 
 
 def error_page(problem: Problem) -> Response:
