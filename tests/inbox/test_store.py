@@ -38,8 +38,9 @@ def claimed(box: Inbox, *, now: float = NOW) -> Claim:
 
 
 def test_the_migrations_make_the_tables_that_the_code_describes(engine: Engine) -> None:
+    ours = {"include_name": lambda name, kind, _: kind != "table" or name in metadata.tables}
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection, opts=ours), metadata) == []
 
 
 def test_what_is_accepted_is_handed_out_once(box: Inbox) -> None:
