@@ -1,0 +1,1 @@
+"""The guided form: advice for people who would rather click than describe."""
