@@ -61,9 +61,7 @@ def converse(words: str, *, house: House, talk: Talk | None = None) -> tuple[Rep
         after = _moved(talk, reply)
     else:
         reply, after = _followed(words.strip(), house, talk)
-    if after is None:
-        return reply, None
-    return _with_way_back(reply, talk, after), replace(after, knowledge=house.knowledge.version)
+    return _closed(reply, talk, after, house)
 
 
 def converse_again(again: str, *, house: House, talk: Talk | None = None) -> tuple[Reply, Talk | None]:
@@ -75,7 +73,7 @@ def converse_again(again: str, *, house: House, talk: Talk | None = None) -> tup
     after, skipped = _moved(talk, reply), skipped_in(again)
     if after is not None and skipped:
         after = replace(after, skipped=skipped)
-    return reply, after and replace(after, knowledge=house.knowledge.version)
+    return _closed(reply, talk, after, house)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +106,14 @@ def _moved(talk: Talk | None, reply: Reply) -> Talk | None:
     return replace(talk, skipped=()) if talk is not None and reply.verb == "advise" else talk
 
 
-def _with_way_back(reply: Reply, talk: Talk | None, after: Talk) -> Reply:
-    """The reply with how to take its step back in the small print; as it is where it was none."""
-    if talk is not None and (talk.facts == after.facts or talk.facts not in after.before):
-        return reply
-    if not after.before:
-        return reply
-    return replace(reply, document=replace(reply.document, footer=(_TAKE_BACK, *reply.document.footer)))
+def _closed(reply: Reply, talk: Talk | None, after: Talk | None, house: House) -> _Answered:
+    """The answer with how to take its step back in the small print, where it was one, and the talk as it is kept."""
+    if after is None:
+        return reply, None
+    stepped = talk is None or (talk.facts != after.facts and talk.facts in after.before)
+    if stepped and after.before:
+        reply = replace(reply, document=replace(reply.document, footer=(_TAKE_BACK, *reply.document.footer)))
+    return reply, replace(after, knowledge=house.knowledge.version)
 
 
 def _followed(text: str, house: House, talk: Talk) -> _Answered:

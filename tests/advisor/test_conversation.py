@@ -11,7 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor import Knowledge, Profile
-from advisor.commands import MAX_TEXT, THREAD_WORDS, VERBS, House, Reply, Talk, ThreadWord, answer, converse
+from advisor.commands import (
+    MAX_TEXT,
+    THREAD_WORDS,
+    VERBS,
+    House,
+    Reply,
+    Talk,
+    ThreadWord,
+    answer,
+    converse,
+    converse_again,
+)
 from advisor.commands.talk import ROOM, STEPS
 from advisor.commands.thread_words import COURTESIES, Said, thread_word
 
@@ -38,6 +49,16 @@ class Thread:
         """Say something; returns the headline of the reply."""
         self.reply, talk = converse(words, house=self.house, talk=self.talk)
         self.payload = None if talk is None else json.loads(json.dumps(talk.to_payload()))
+        assert self.talk == talk
+        return self.reply.document.headline
+
+    def clicks(self, label: str, *, of: Reply | None = None) -> str:
+        """Click what the last reply offers, or an earlier one."""
+        shown = of or self.reply
+        offered = (*(shown.ask.answers if shown.ask else ()), *shown.offers)
+        again = next(one.again for one in offered if one.label == label)
+        self.reply, talk = converse_again(again, house=self.house, talk=self.talk)
+        self.payload = None if talk is None else talk.to_payload()
         assert self.talk == talk
         return self.reply.document.headline
 
@@ -261,6 +282,7 @@ def test_verbs_are_about_what_is_known(django: Thread) -> None:
     for words, headline in {
         "record": "Decision record: Use Django.",
         "Record, please": "Decision record: Use Django.",
+        "record: the lot": "Decision record: Use Django.",
         "please starter": "Django: models and admin for support staff.",
         "next": "No question would change this. Start with Django.",
         "why not flask, then?": "Why not Flask? Start with Django.",
@@ -408,6 +430,40 @@ def test_an_answer_without_an_open_question_changes_nothing(django: Thread) -> N
 def test_what_stands_behind_such_an_answer_still_counts(django: Thread) -> None:
     django.says("yes, and websockets")
     assert django.facts == f"{KNOWN},websockets"
+
+
+# Clicks between the words.
+
+
+def test_a_click_answers_as_the_word_would(api: Thread) -> None:
+    copy = Thread(api.house, api.payload)
+    copy.says("yes")
+    assert api.clicks("Yes") == copy.reply.document.headline
+    assert api.talk == copy.talk
+    assert api.reply.document.footer[0] == TAKE_BACK
+    api.says("forget that")
+    assert api.facts == "has_api"
+
+
+def test_a_question_that_was_skipped_by_a_click_is_skipped_for_words_as_well(api: Thread) -> None:
+    api.clicks("Skip")
+    api.says("yes")
+    assert api.facts == "has_api,server_pages"
+
+
+def test_a_click_on_an_old_answer_goes_on_from_there_and_can_be_taken_back(api: Thread) -> None:
+    old = api.reply
+    api.says("we need websockets")
+    api.clicks("Yes", of=old)
+    assert api.facts == "admin_panel,has_api"
+    api.says("undo")
+    api.says("undo")
+    assert api.facts == "has_api,websockets"
+
+
+def test_a_click_on_what_is_about_no_situation_begins_no_talk(house: House) -> None:
+    reply, talk = converse_again("help", house=house)
+    assert (reply.verb, talk) == ("help", None)
 
 
 # Taking back, and being polite.
