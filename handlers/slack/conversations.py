@@ -46,7 +46,7 @@ class Conversations:
         self._api, self._tokens, self._house = api, tokens, house
 
     def __call__(self, turn: Turn) -> Done:
-        """Act on one delivery: Done("answered"), ("answered_before") or ("unfurled").
+        """Act on one delivery: Done("answered"), ("answered_before"), ("unfurled") or ("nothing_to_show").
 
         Safe to run again after any interruption: from the second time on it looks before it writes.
         """
@@ -60,10 +60,13 @@ class Conversations:
         return self._answer(kept, line)
 
     def _unfurl(self, links: LinksShared, line: _Line) -> Done:
+        previews = unfurls(links.urls, house=self._house)
+        if not previews:
+            return Done("nothing_to_show")
         line.turn.may_write()
         named = {"unfurl_id": links.unfurl, "source": links.source} if links.unfurl else {}
         place = named or {"channel": links.channel, "ts": links.message}
-        line.call("chat.unfurl", **place, unfurls=unfurls(links.urls, house=self._house))
+        line.call("chat.unfurl", **place, unfurls=previews)
         return Done("unfurled")
 
     def _answer(self, kept: Heard | Pressed, line: _Line) -> Done:

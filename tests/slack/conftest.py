@@ -11,7 +11,7 @@ from flask import Flask
 
 from advisor.commands import House
 from handlers.database import open_engine
-from handlers.inbox import Inbox
+from handlers.inbox import Inbox, Times
 from handlers.settings import Settings
 from handlers.slack import Behind, slack_blueprint
 from handlers.slack.tokens import slack_tokens
@@ -43,7 +43,7 @@ def behind(slack_settings: Settings, tmp_path: Path, migrated: Path) -> Iterator
     path = tmp_path / "slack.sqlite3"
     shutil.copy(migrated, path)
     engine = open_engine(f"sqlite:///{path}")
-    yield Behind(inbox=Inbox(engine), tokens=slack_tokens(slack_settings, engine=engine))
+    yield Behind(inbox=Inbox(engine, times=Times(write_gap=0)), tokens=slack_tokens(slack_settings, engine=engine))
     engine.dispose()
 
 
