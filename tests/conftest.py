@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import Engine
 
 from advisor import Knowledge, load_knowledge
 from advisor.commands import House
@@ -20,6 +22,7 @@ from app import create_app
 from handlers.database import migrate, open_engine
 from handlers.settings import Settings
 from tests.browser import FLAGS, NoBrowserError, find_chromium
+from tests.postgres import postgres_database
 
 # No test times anything, and the same commit gives the same result in continuous integration.
 hypothesis.settings.register_profile("here", deadline=None)
@@ -53,13 +56,20 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def settings(tmp_path: Path, migrated: Path) -> Settings:
-    path = tmp_path / "advisor.sqlite3"
-    shutil.copy(migrated, path)
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Engine]:
+    """A PostgreSQL database with all tables, which a test has to empty before it begins."""
+    with postgres_database() as url:
+        engine = open_engine(url)
+        migrate(engine)
+        yield engine
+        engine.dispose()
+
+
+def settings_with_every_surface(database: Path) -> Settings:
     return Settings.from_env(
         {
-            "DATABASE_URL": f"sqlite:///{path}",
+            "DATABASE_URL": f"sqlite:///{database}",
             "PUBLIC_URL": "https://advisor.example.com",
             "SLACK_SIGNING_SECRET": "slack-secret-for-tests",
             "GITHUB_WEBHOOK_SECRET": "github-secret-for-tests",
@@ -70,8 +80,31 @@ def settings(tmp_path: Path, migrated: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    app = create_app(settings)
+def own_logs() -> Iterator[None]:
+    """A command sets up its logs; this process gets them back as they were."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, migrated: Path) -> Settings:
+    return settings_with_every_surface(shutil.copy(migrated, tmp_path / "advisor.sqlite3"))
+
+
+@pytest.fixture(scope="session")
+def shared_settings(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Settings:
+    """The same for tests that share a database, since they write nothing into it."""
+    path = tmp_path_factory.mktemp("shared") / "advisor.sqlite3"
+    return settings_with_every_surface(shutil.copy(migrated, path))
+
+
+@pytest.fixture(scope="session")
+def app(shared_settings: Settings) -> Iterator[Flask]:
+    """The whole application, made once because that takes a second: for tests that ask and change nothing."""
+    app = create_app(shared_settings)
     app.testing = True
     yield app
     app.extensions["engine"].dispose()

@@ -9,19 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, delete
 
-from handlers.database import migrate, open_engine
+from handlers.database import open_engine
 from handlers.inbox import Inbox, Times
 from handlers.inbox.tables import inbox, lanes
-from tests.postgres import postgres_database
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Engine]:
-    with postgres_database() as url:
-        engine = open_engine(url)
-        migrate(engine)
-        yield engine
-        engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
