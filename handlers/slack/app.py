@@ -41,11 +41,11 @@ logger = logging.getLogger(__name__)
 class Surfaces:
     """What is done with each kind of request; `command` and `submitted` give what it is acknowledged with.
 
-    `submitted` gives None to close the modal. `event` raises where Slack is to send the event again. When something
-    broke, `tell` says so to the person, where there is a place for it.
+    `command` gives None where there is nothing to say, and `submitted` to close the modal. `event` raises where Slack
+    is to send the event again. When something broke, `tell` says so to the person, where there is a place for it.
     """
 
-    command: Callable[[SlashCommand], Message]
+    command: Callable[[SlashCommand], Message | None]
     click: Callable[[Click], None]
     shortcut: Callable[[Shortcut], None]
     submitted: Callable[[Submission], Message | None]
@@ -59,7 +59,7 @@ def bolt_app(surfaces: Surfaces) -> App:
 
     @app.command(_OURS)
     def on_command(ack: Ack, context: BoltContext) -> None:
-        ack(surfaces.command(context[INCOMING]))
+        ack(surfaces.command(context[INCOMING]) or "")
 
     @app.block_action(_ANY)
     def on_click(ack: Ack, context: BoltContext) -> None:

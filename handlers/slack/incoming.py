@@ -26,7 +26,7 @@ class Click:
 
     `message` is the timestamp that names the message, or "" in a view; `thread` names the first message of the thread
     that the message stands in, and is "" where the message was for one person alone. `author` is who wrote the message:
-    our own user in the workspace.
+    our own user in the workspace. `user` is who clicked.
     """
 
     action: str
@@ -40,6 +40,7 @@ class Click:
     workspace: Workspace = _NOWHERE
     view: OpenView | None = None
     author: str = ""
+    user: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Shortcut:
     message: str = ""
     thread: str = ""
     text: str = ""
+    user: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,16 +16,17 @@ from handlers.slack.tokens import Workspace
 
 
 class _Named(Payload):
-    """A team, an enterprise or a channel; of these only the id is used."""
+    """A team, an enterprise, a person or a channel; of these only the id is used."""
 
     id = optional_text()
 
 
 class _From(Payload):
-    """The workspace; `team` is null where the app belongs to an organisation as a whole."""
+    """The workspace and the person; `team` is null where the app belongs to an organisation as a whole."""
 
     team = part(_Named)
     enterprise = part(_Named)
+    user = part(_Named)
 
 
 class _Choice(Payload):
@@ -125,6 +126,7 @@ def _click(loaded: Mapping[str, Any]) -> Click:
         channel=container.get("channel_id") or "",
         workspace=_workspace(loaded),
         view=_view(loaded["view"]) if loaded["view"] else None,
+        user=_id(loaded["user"]),
         author=(loaded["message"] or {}).get("user") or "",
     )
 
@@ -141,6 +143,7 @@ def _shortcut(loaded: Mapping[str, Any]) -> Shortcut:
         message=at,
         thread=message.get("thread_ts") or at,
         text=message.get("text") or "",
+        user=_id(loaded["user"]),
     )
 
 
@@ -159,8 +162,11 @@ def _view(loaded: Mapping[str, Any]) -> OpenView:
 
 
 def _workspace(loaded: Mapping[str, Any]) -> Workspace:
-    team, enterprise = loaded["team"] or {}, loaded["enterprise"] or {}
-    return Workspace(team.get("id") or "", enterprise.get("id") or "")
+    return Workspace(_id(loaded["team"]), _id(loaded["enterprise"]))
+
+
+def _id(named: Mapping[str, Any] | None) -> str:
+    return (named or {}).get("id") or ""
 
 
 _KINDS: Mapping[str, tuple[type[Payload], Callable[[Mapping[str, Any]], Incoming]]] = {

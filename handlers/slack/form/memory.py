@@ -118,6 +118,12 @@ def remembered(metadata: str, *, facts: Iterable[str]) -> Memory:
     )
 
 
+def known_facts(text: str, *, facts: Iterable[str]) -> Profile:
+    """Facts in their text form, as a button holds them; those of another version of the knowledge are left out."""
+    answers = _answers(text.removeprefix("facts:"), frozenset(facts))
+    return Profile.of({fact: value for fact, value in answers.items() if value is not None})
+
+
 def answers_text(answers: Answers) -> str:
     """Answers as text: the facts as everywhere, then those that stay open, with a tilde."""
     said = Profile.of({fact: value for fact, value in answers.items() if value is not None})
