@@ -134,10 +134,10 @@ def _moved(was: Entry | None, now: Entry | None) -> EntryMoved | None:
         return EntryMoved(was.id, "removed", was.name) if was else None
     if was is None:
         return EntryMoved(now.id, "added", now.name)
-    return EntryMoved(now.id, "reworked", now.name) if _does(was) != _does(now) else None
+    return EntryMoved(now.id, "reworked", now.name) if does(was) != does(now) else None
 
 
-def _does(entry: Entry) -> Entry:
+def does(entry: Entry) -> Entry:
     """An entry without what is only said of it; what a warning says is what it does."""
     return dataclasses.replace(
         entry,
