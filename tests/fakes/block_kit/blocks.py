@@ -12,12 +12,15 @@ from slackblocks._surfaces import validate_surface_blocks
 
 from tests.fakes.block_kit.elements import element
 from tests.fakes.block_kit.parts import Part, Wrong, holes, only, text
+from tests.fakes.block_kit.rare import RARE
 from tests.fakes.block_kit.rich_text import rich_text
 
 Surface = Literal["home", "message", "modal"]
 
 #: Characters of all markdown blocks of a message.
 MARKDOWN = 12_000
+#: How often a kind of block may stand in a message.
+AT_MOST = {"table": 1, "data_visualization": 2}
 
 
 def checked(found: list[Any], *, surface: Surface) -> list[Any]:
@@ -32,6 +35,9 @@ def checked(found: list[Any], *, surface: Surface) -> list[Any]:
     _once("block_id", (one["block_id"] for one in found if "block_id" in one))
     if sum(one.get("focus_on_load") is True for block in found for one in elements_of(block)) > 1:
         raise Wrong("focus_on_load stands there more than once")
+    for kind, most in AT_MOST.items():
+        if sum(one["type"] == kind for one in found) > most:
+            raise Wrong(f"more than {most} of {kind}")
     if sum(len(one["text"]) for one in found if one["type"] == "markdown") > MARKDOWN:
         raise Wrong(f"markdown blocks hold more than {MARKDOWN} characters")
     return made
@@ -48,11 +54,15 @@ def _block(found: Any, surface: str) -> Any:
         raise Wrong("not a block")
     for problem in holes(found):
         raise Wrong(problem)
-    make = _BLOCKS.get(found.get("type", ""))
-    if make is None:
-        raise Wrong(f"unsupported type: {found.get('type')}")
     _once("action_id", (one["action_id"] for one in elements_of(found) if "action_id" in one))
-    return make(found, surface)
+    kind = found.get("type", "")
+    if kind in RARE:
+        return RARE[kind](found)
+    if kind == "container":
+        return _container(found, surface)
+    if kind not in _BLOCKS:
+        raise Wrong(f"unsupported type: {kind}")
+    return _BLOCKS[kind](found, surface)
 
 
 def _once(name: str, ids: Iterator[str]) -> None:
@@ -138,6 +148,18 @@ def _markdown(found: Part, _surface: str) -> Any:
 def _rich_text(found: Part, _surface: str) -> Any:
     only(found, "type", "block_id", "elements")
     return rich_text(found)
+
+
+def _container(found: Part, surface: str) -> Any:
+    members = {name: value for name, value in found.items() if name not in ("type", "child_blocks", "icon")}
+    for name, plain in (("title", True), ("subtitle", False)):
+        if name in members:
+            members[name] = text(members[name], plain=plain)
+    if "rich_text_title" in members:
+        members["rich_text_title"] = rich_text(members["rich_text_title"])
+    if "icon" in found:
+        members["icon"] = element(found["icon"], surface=surface, block="context")
+    return theirs.ContainerBlock([_block(one, surface) for one in _some(found["child_blocks"])], **members)
 
 
 def _some(found: Any) -> list[Any]:

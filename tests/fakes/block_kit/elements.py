@@ -116,6 +116,8 @@ def _chosen(found: Part) -> None:
         raise Wrong("needs either options or option_groups")
     groups = found.get("option_groups", [])
     offered = [*found.get("options", []), *(one for each in groups for one in each["options"])]
+    if found.get("initial_options") == []:
+        raise Wrong("initial_options must hold at least one")
     wanted = [
         *found.get("initial_options", []),
         *([found["initial_option"]] if "initial_option" in found else []),

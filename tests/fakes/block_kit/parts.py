@@ -63,7 +63,7 @@ def holes(part: Any, where: str = "") -> Iterator[str]:
     """Members that say nothing: empty strings and nulls, which Slack takes nowhere in blocks."""
     if isinstance(part, Mapping):
         for name, value in part.items():
-            if name != "initial_value":
+            if name not in ("initial_value", "column_settings"):
                 yield from holes(value, f"{where}.{name}")
     elif isinstance(part, list):
         for place, value in enumerate(part):

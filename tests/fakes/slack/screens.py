@@ -17,6 +17,8 @@ View = dict[str, Any]
 STACK = 3
 #: Seconds in which a trigger can be exchanged.
 TRIGGER_SECONDS = 3.0
+#: Slack's guides call it this; the pages of the methods call it `expired_trigger_id`, `exchanged_trigger_id`.
+EXPIRED, EXCHANGED = "trigger_expired", "trigger_exchanged"
 
 
 @dataclass
@@ -50,9 +52,9 @@ class Screens:
         if found is None:
             raise Refusal("invalid_trigger_id")
         if found.used:
-            raise Refusal("trigger_exchanged")
+            raise Refusal(EXCHANGED)
         if self.clock.now - found.at > TRIGGER_SECONDS:
-            raise Refusal("trigger_expired")
+            raise Refusal(EXPIRED)
         found.used = True
         return found
 

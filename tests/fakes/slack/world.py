@@ -84,10 +84,6 @@ class World:
             old.expires = min(old.expires, self.clock.now)
         return made
 
-    def executing(self, workspace: Workspace, execution: Execution) -> None:
-        """A step's own token is good from now on."""
-        self.tokens[execution.token] = Token(execution.token, workspace, execution=execution)
-
     def revoke(self, workspace: Workspace) -> None:
         """None of the workspace's tokens is good any more, as after an uninstallation."""
         for token in self.tokens.values():
@@ -103,7 +99,7 @@ class World:
         """The token, if it is good; raises `Refusal`."""
         if not value:
             raise Refusal("not_authed")
-        token = self.tokens.get(value)
+        token = self.tokens.get(value) or self._of_a_step(value)
         if token is None:
             raise Refusal("invalid_auth")
         if token.revoked:
@@ -111,3 +107,10 @@ class World:
         if self.clock.now >= token.expires:
             raise Refusal("token_expired")
         return token
+
+    def _of_a_step(self, value: str) -> Token | None:
+        for workspace in self.workspaces.values():
+            for execution in workspace.executions.values():
+                if execution.token == value:
+                    return Token(value, workspace, execution=execution)
+        return None
