@@ -91,14 +91,17 @@ def own_logs() -> Iterator[None]:
 
 @pytest.fixture
 def settings(tmp_path: Path, migrated: Path) -> Settings:
-    return settings_with_every_surface(shutil.copy(migrated, tmp_path / "advisor.sqlite3"))
+    path = tmp_path / "advisor.sqlite3"
+    shutil.copy(migrated, path)
+    return settings_with_every_surface(path)
 
 
 @pytest.fixture(scope="session")
 def shared_settings(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Settings:
     """The same for tests that share a database, since they write nothing into it."""
     path = tmp_path_factory.mktemp("shared") / "advisor.sqlite3"
-    return settings_with_every_surface(shutil.copy(migrated, path))
+    shutil.copy(migrated, path)
+    return settings_with_every_surface(path)
 
 
 @pytest.fixture(scope="session")

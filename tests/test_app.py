@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 
 import pytest
 import structlog
@@ -18,13 +19,17 @@ from handlers.settings import Settings
 Make = Callable[..., Flask]
 
 
-@pytest.fixture
-def make(settings: Settings) -> Iterator[Make]:
-    """An app with some settings changed, and with routes that fail and that tell who asked."""
+@pytest.fixture(scope="module")
+def make(shared_settings: Settings) -> Iterator[Make]:
+    """An app with some settings changed, and with routes that fail and that tell who asked.
+
+    The same changes give the same app.
+    """
     made = []
 
+    @cache
     def make(**changes: object) -> Flask:
-        app = create_app(replace(settings, **changes))  # type: ignore[arg-type]
+        app = create_app(replace(shared_settings, **changes))  # type: ignore[arg-type]
         app.add_url_rule("/fail", view_func=fail)
         app.add_url_rule("/api/v1/fail", endpoint="fail-as-api", view_func=fail)
         app.add_url_rule("/who", view_func=lambda: f"{request.remote_addr} {request.scheme} {request.host}")

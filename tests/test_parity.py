@@ -231,7 +231,7 @@ def profiles(draw: st.DrawFn, knowledge: Knowledge) -> Profile:
     return Profile.of(facts | ({f"runs_{running}": True} if running else {}))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def every(app: Flask) -> dict[str, Surface]:
     return surfaces(app)
 

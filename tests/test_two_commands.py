@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from urllib.parse import urlencode
 import pytest
 
 from handlers.settings import ROOT
+from tests.ports import held_port
 
 pytestmark = pytest.mark.slow
 
@@ -59,13 +59,6 @@ class Service:
             return False
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def environment(**changes: str) -> dict[str, str]:
     """This process's variables without any of ours, and without what make and coverage hand down."""
     ours = ("SLACK_", "GITHUB_", "MAKE", "MFLAGS", "COV_", "COVERAGE_", "PUBLIC_URL", "LOG_", "INBOX_")
@@ -77,8 +70,11 @@ def environment(**changes: str) -> dict[str, str]:
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     if (ROOT / ".env").exists():
         pytest.skip("There is a .env file here, which `make run` would obey.")
-    folder = tmp_path_factory.mktemp("make-run")
-    port = free_port()
+    with held_port() as port:
+        yield from _running(port, tmp_path_factory.mktemp("make-run"))
+
+
+def _running(port: int, folder: Path) -> Iterator[Service]:
     variables = environment(
         PORT=str(port),
         BIND_ADDRESS="127.0.0.1",

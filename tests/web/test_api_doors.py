@@ -168,19 +168,26 @@ SITUATIONS = st.sampled_from(
 ) | st.text(max_size=60)
 
 
-@fuzzed
-@given(SITUATIONS)
+@settings(
+    fuzzed, max_examples=8
+)  # each example starts the command line twice, with all its knowledge to load
+@given(st.lists(SITUATIONS, min_size=1, max_size=10))
 def test_api_command_line_and_batch_answer_the_same_words_with_the_same_object(
-    app: Flask, words: str
+    app: Flask, situations: list[str]
 ) -> None:
-    over_http = app.test_client().post(f"{DOORS}/advice", json={"text": words})
+    client = app.test_client()
+    over_http = [client.post(f"{DOORS}/advice", json={"text": words}).get_json() for words in situations]
+    lines = "".join(json.dumps({"id": 1, "text": words}) + "\n" for words in situations)
     batch = io.StringIO()
-    main(["batch"], stdin=io.StringIO(json.dumps({"id": 1, "text": words}) + "\n"), stdout=batch)
-    assert json.loads(batch.getvalue()) == {"id": 1} | over_http.get_json()
+    main(["batch"], stdin=io.StringIO(lines), stdout=batch)
+    assert [json.loads(line) for line in batch.getvalue().splitlines()] == [
+        {"id": 1} | one for one in over_http
+    ]
+    words = situations[0]
     if words.strip() and not words.startswith("-"):
         printed = io.StringIO()
         main(["--json", words], stdin=io.StringIO(), stdout=printed)
-        assert json.loads(printed.getvalue()) == over_http.get_json()
+        assert json.loads(printed.getvalue()) == over_http[0]
 
 
 def test_every_door_that_advises_gives_the_same_advice(client: FlaskClient) -> None:
