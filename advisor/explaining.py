@@ -135,9 +135,9 @@ def _why_not(
         return WhyNot(loser, level, None, None, None)
     own = [one for one in decision.fired if one.effect.framework == loser]
     blocking = [one for one in own if one.effect.direction == "blocks"]
-    fact = blocking[0].facts[0] if blocking else _deciding_fact(loser, decision, facts, what_if)
-    needs = not facts[fact]
     against = blocking or [one for one in own if one.effect.direction == "opposes"]
+    fact = _first_named(blocking[0]) if blocking else _deciding_fact(loser, decision, facts, what_if)
+    needs = not facts[fact]
     speaking = next((one for one in against if fact in one.facts), None)
     sentence = speaking.effect.because if speaking else _outweighed(loser, fact, decision, facts, knowledge)
     if what_if(fact, needs).pick == loser:
@@ -154,7 +154,8 @@ def _outweighed(
     decisive = label(knowledge.facts[fact], facts[fact])
     for one in decision.fired:
         if one.effect.framework == loser and one.counted and one.points > 0:
-            own = label(knowledge.facts[one.facts[0]], facts[one.facts[0]])
+            first = _first_named(one)
+            own = label(knowledge.facts[first], facts[first])
             if own == decisive:
                 return f"That {decisive} counts for {name}, too, but more for {pick}."
             return f"For {name} it counts that {own}; for {pick} it counts more that {decisive}."
@@ -171,28 +172,50 @@ def _strongest(fact: str, decision: Decision) -> Fired:
 
 
 def _deciding_fact(loser: str, decision: Decision, facts: Mapping[str, bool], what_if: WhatIf) -> str:
-    """The fact with the largest share in the pick's lead over a loser that another does not stand in for.
+    """The fact without which most of the pick's lead over a loser is gone, unless another stands in for it.
 
-    Where each would be stood in for, simply the largest; the first by name among equals.
+    Among equals the one that the strongest effect names first. Where each would be stood in for, simply the first.
     """
-    shares: dict[str, int] = {}
-    for one in decision.fired:
-        if one.counted and one.effect.framework in (decision.pick, loser):
-            points = one.points if one.effect.framework == decision.pick else -one.points
-            for fact in one.facts:
-                shares[fact] = shares.get(fact, 0) + points
     frameworks = decision.position.scales.frameworks
     pick, other = frameworks.index(decision.pick or loser), frameworks.index(loser)
 
     def lead(outcome: Outcome) -> int:
-        return outcome.scores[pick] - outcome.scores[other]
+        return outcome.standing(pick) - outcome.standing(other)
 
     now = lead(decision.position.outcome())
-    largest = min(shares, key=lambda fact: (-shares[fact], fact))
-    if lead(what_if(largest, not facts[largest])) < now:
-        return largest
-    by_share = sorted(shares, key=lambda fact: (-shares[fact], fact))
-    return next((fact for fact in by_share if lead(what_if(fact, not facts[fact])) < now), largest)
+    weights = _weights(loser, decision)
+    first, *others = sorted(weights, key=lambda fact: -weights[fact])
+    alone = (fact for fact in (first, *others) if lead(what_if(fact, not facts[fact])) < now)
+    return next(alone, first)
+
+
+def _weights(loser: str, decision: Decision) -> dict[str, int]:
+    """For each fact behind the pick's lead over a loser: the part of it in effects that would not hold without it."""
+    behind: dict[str, int] = {}
+    taken: dict[str, int] = {}
+    for one in decision.fired:
+        picked = one.effect.framework == decision.pick
+        if not one.counted or not (picked or one.effect.framework == loser):
+            continue
+        share = one.points if picked else -one.points
+        always, some = _as_named(one)
+        for fact in always if len(some) > 1 else (*always, *some):
+            taken[fact] = taken.get(fact, 0) + share
+        if share > 0:
+            behind |= dict.fromkeys((*always, *some), 0)
+    return {fact: taken.get(fact, 0) for fact in behind}
+
+
+def _as_named(one: Fired) -> tuple[list[str], list[str]]:
+    """What an effect rests on as its condition names it: the facts that it always needs, and any of several."""
+    when = one.effect.when
+    some = [each.fact for each in when.any if each.fact in one.facts] if when.any else []
+    return [each.fact for each in when.all], some
+
+
+def _first_named(one: Fired) -> str:
+    always, some = _as_named(one)
+    return (*always, *some)[0]
 
 
 def _cited(entries: Iterable[Entry]) -> tuple[Cited, ...]:

@@ -128,6 +128,9 @@ def test_a_why_not_rests_on_a_rule_that_fired_and_says_what_it_would_take(
 WHY_NOT = [
     ("admin_panel,relational_data", "flask", "admin_panel", False),
     ("admin_panel,relational_data", "fastapi", "admin_panel", False),
+    ("admin_panel,relational_data,transactions", "fastapi", "admin_panel", False),
+    ("admin_panel,back_office,larger_team,own_database,transactions", "flask", "admin_panel", False),
+    ("openapi,api_first,typed_validation", "flask", "api_first", False),
     ("realtime", "flask", "realtime", False),
     ("wsgi_only_host,admin_panel", "fastapi", "wsgi_only_host", False),
     ("cgi_host", "fastapi", "cgi_host", False),
@@ -267,6 +270,14 @@ def test_flips_are_those_of_the_facts(knowledge: Knowledge) -> None:
 def test_the_permalink_holds_facts_and_version_alone(knowledge: Knowledge) -> None:
     advice = advise("We need an admin screen, but no OpenAPI contract.", knowledge=knowledge)
     assert advice.permalink == f"/advice?facts=admin_panel,-openapi&v={knowledge.version}"
+
+
+def test_a_fact_among_several_that_would_do_decides_less_than_the_one_that_is_always_needed(
+    knowledge: Knowledge,
+) -> None:
+    """Screens for staff carry rule A-71; of tables and transactions either alone would do."""
+    advice = advice_on("admin_panel,relational_data,transactions,workflows", knowledge)
+    assert [one.fact for one in advice.why_not] == ["admin_panel", "admin_panel"]
 
 
 def test_a_fact_that_another_stands_in_for_did_not_decide(knowledge: Knowledge) -> None:
