@@ -14,11 +14,14 @@ from flask.typing import ResponseReturnValue
 from advisor.commands import House, answer, answer_again
 from handlers.inbox import Inbox
 from handlers.settings import Settings
+from handlers.slack.api import SlackApi
 from handlers.slack.app import Surfaces
 from handlers.slack.clicks import Clicks
-from handlers.slack.command import respond
 from handlers.slack.errors import SurfaceOffError
 from handlers.slack.events import Events
+from handlers.slack.form.entries import Commands, Uses, naming_the_form
+from handlers.slack.form.steps import Steps
+from handlers.slack.form.surface import Form
 from handlers.slack.incoming import Incoming
 from handlers.slack.message import reply_blocks
 from handlers.slack.response_url import ResponseUrls
@@ -62,17 +65,22 @@ def _open(settings: Settings, house: House, behind: Behind, clock: Callable[[], 
         ran=_accepted,
         gone=_accepted,
     )
+    urls = ResponseUrls(settings.slack_api_url)
     clicks = Clicks(
-        again=partial(answer_again, house=house),
+        again=naming_the_form(partial(answer_again, house=house), speaks=settings.slack_can_speak),
         public_url=settings.public_url,
-        urls=ResponseUrls(settings.slack_api_url),
+        urls=urls,
         keep=events.keep,
     )
+    form = Form(Steps(house), SlackApi(settings.slack_api_url), behind.tokens, urls)
+    uses = Uses(form, click=clicks.clicked, shortcut=_accepted)
+    told = naming_the_form(partial(answer, house=house), speaks=settings.slack_can_speak)
+    words = Commands(form if settings.slack_can_speak else None, told, settings.public_url)
     surfaces = Surfaces(
-        command=partial(respond, answer=partial(answer, house=house), public_url=settings.public_url),
-        click=clicks.clicked,
-        shortcut=_accepted,
-        submitted=_accepted,
+        command=words.respond,
+        click=uses.clicked,
+        shortcut=uses.chosen,
+        submitted=form.submitted,
         event=events.happened,
         tell=clicks.tell,
     )

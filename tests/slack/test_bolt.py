@@ -158,4 +158,5 @@ def test_a_listener_sees_values_of_ours_and_no_payload() -> None:
         trigger="12321423423.333649436676.d8c1bb837935619ccad0f624c448ffb3",
         channel="C2147483705",
         workspace=workspace,
+        user="U2147483697",
     )

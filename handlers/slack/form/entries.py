@@ -35,16 +35,19 @@ def form_words(words: str) -> str | None:
     return (found["words"] or "").strip() if found else None
 
 
-def with_form(reply: Reply) -> Reply:
-    """The reply; where it is the help, with the form among what can be typed."""
+def naming_the_form(answer: Callable[[str], Reply], *, speaks: bool) -> Callable[[str], Reply]:
+    """The same answers; where the app `speaks`, so that it can open a form, the help names that among the verbs."""
+    return (lambda words: _naming(answer(words))) if speaks else answer
+
+
+def _naming(reply: Reply) -> Reply:
     if reply.verb != "help":
         return reply
-    line = Line(_USAGE)
-    sections = tuple(
-        replace(one, lines=(*one.lines, line)) if one.key == "verbs" else one
+    sections = (
+        replace(one, lines=(*one.lines, Line(_USAGE))) if one.key == "verbs" else one
         for one in reply.document.sections
     )
-    return replace(reply, document=replace(reply.document, sections=sections))
+    return replace(reply, document=replace(reply.document, sections=tuple(sections)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +62,36 @@ class Commands:
         """What a command is acknowledged with; None where the form opens, so that there is nothing to say."""
         words = form_words(asked(command.text).words)
         if words is None:
-            return respond(command, answer=self._answer, public_url=self.public_url)
+            return respond(command, answer=self.answer, public_url=self.public_url)
         if self.form is None:
             return notice(NOT_INSTALLED)
         opening = Opening(command.trigger, command.workspace, words=words, url=command.response_url)
         return None if self.form.open(opening) else notice(TOO_BUSY)
 
-    def _answer(self, words: str) -> Reply:
-        reply = self.answer(words)
-        return with_form(reply) if self.form else reply
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What is clicked and chosen: what belongs to the form goes there, all else to `click` and `shortcut`."""
+
+    form: Form
+    click: Callable[[Click], None]
+    shortcut: Callable[[Shortcut], None]
+
+    def clicked(self, click: Click) -> None:
+        """Follow a click, at once."""
+        if self.form.owns(click):
+            self.form.clicked(click)
+        elif click.action in (REFINE, OPEN_FORM):
+            self.form.open(from_click(click))
+        else:
+            self.click(click)
+
+    def chosen(self, shortcut: Shortcut) -> None:
+        """Follow a shortcut, at once."""
+        if shortcut.callback == SHORTCUT:
+            self.form.open(from_shortcut(shortcut))
+        else:
+            self.shortcut(shortcut)
 
 
 def from_shortcut(shortcut: Shortcut) -> Opening:

@@ -86,10 +86,19 @@ class Form:
 
     def open(self, opening: Opening) -> bool:
         """Open the form soon. False where there is no room for it, so that the caller can say `TOO_BUSY`."""
-        return self.outbox.submit(partial(self._open, opening), urgent=True)
+        accepted = self.outbox.submit(partial(self._open, opening), urgent=True)
+        if not accepted:
+            logger.warning("There was no room to open a form")
+        return accepted
 
-    def submitted(self, submission: Submission) -> Message:
-        """What a submitted page is acknowledged with: errors at its fields, or the page that takes its place."""
+    def submitted(self, submission: Submission) -> Message | None:
+        """What a submitted page is acknowledged with: errors at its fields, or the page that takes its place.
+
+        None for a modal that is none of ours.
+        """
+        if submission.view.callback != FORM:
+            logger.info("Accepted without acting on it: a modal of another callback_id")
+            return None
         try:
             taken = self.steps.submitted(submission.view)
         except ForgottenError:
