@@ -10,7 +10,6 @@ import http.client
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -31,6 +30,7 @@ from handlers.inbox import Inbox
 from handlers.settings import ROOT
 from tests.fakes.github import FakeApp, FakeGitHub
 from tests.github.deliveries import SECRET, encoded, headers, sample
+from tests.ports import held_port
 from tests.postgres import postgres_database
 
 pytestmark = pytest.mark.slow
@@ -141,9 +141,11 @@ class Service:
 
 @contextmanager
 def service(database_url: str, github: FakeGitHub, private_key: str) -> Iterator[Service]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    with held_port() as port:
+        yield from _service(port, database_url, github, private_key)
+
+
+def _service(port: int, database_url: str, github: FakeGitHub, private_key: str) -> Iterator[Service]:
     running = Service(
         {
             **{
