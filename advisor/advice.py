@@ -131,7 +131,8 @@ class PolicyLine:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One answer. `pick` is None only when `verdict` is "ask"; `ranking` always holds all frameworks.
+    """One answer. `pick` is None only when `verdict` is "ask"; `ranking` always holds all frameworks, the
+    pick first.
 
     What is worth asking next and what would change the pick is worked out when somebody looks: `find_questions` and
     `find_flips` give the same whenever they are called.

@@ -83,8 +83,7 @@ def _headline(decision: Decision, course: Course, knowledge: Knowledge) -> str:
         return told
     first, second = (names[standing.framework] for standing in decision.ranking[:2])
     if decision.pick in course.stays:
-        other = second if first == pick else first
-        return f"{told}; {other} would do as well"
+        return f"{told}; {second} would do as well"
     tie = f"A tie between {first} and {second}"
     if course.part:
         return f"{tie} for {course.part.label}, beside {_stays(course, names)}"

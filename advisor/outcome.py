@@ -24,7 +24,9 @@ RULED_OUT = 1 << 20
 
 
 class Outcome(NamedTuple):
-    """The verdict and the frameworks, best first; `pick` is None only with "ask", and in a tie may be the second.
+    """The verdict and the frameworks, best first; `pick` is None only with "ask", and stands first otherwise.
+
+    In a tie what runs already comes first, even if a point behind.
 
     `scores`, in points, and `blocked` stand in the order of the knowledge, not of the ranking.
     """
@@ -165,8 +167,9 @@ class Position:
         if scores[best] <= 0:
             return Outcome("ask", None, *weighed)  # two that nothing speaks for are no choice
         # A move needs reasons that outweigh staying, so in a tie what runs already is kept.
-        stays = known & scales.runs[second] and not known & scales.runs[best]
-        return Outcome("tie", order[1] if stays else order[0], *weighed)
+        if known & scales.runs[second] and not known & scales.runs[best]:
+            order = (order[1], order[0], *order[2:])
+        return Outcome("tie", order[0], order, *weighed[1:])
 
 
 def _subtract(planes: list[int], ones: int) -> None:

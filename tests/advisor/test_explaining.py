@@ -74,6 +74,18 @@ def test_a_tie_with_what_runs_is_a_reason_to_stay(knowledge: Knowledge) -> None:
         assert advice.headline.endswith(f"; {other} would do as well")
 
 
+@given(data=st.data())
+def test_the_pick_stands_first_among_equals_too(data: st.DataObject, knowledge: Knowledge) -> None:
+    advice = advise_profile(drawn(data, knowledge), knowledge=knowledge)
+    assert advice.pick in (None, advice.ranking[0].framework)
+
+
+def test_what_runs_stands_first_in_a_tie_even_a_point_behind(knowledge: Knowledge) -> None:
+    stays = [one for one in found_ties(knowledge, running=True) if one.action != "move"]
+    assert any(one.ranking[0].score < one.ranking[1].score for one in stays)
+    assert {one.ranking[0].framework == one.pick for one in stays} == {True}
+
+
 def lead(decision: Decision, pick: str, loser: str) -> int:
     scores = {one.framework: one.score for one in decision.ranking}
     return scores[pick] - scores[loser]
