@@ -19,6 +19,7 @@ from slack_sdk.web import SlackResponse
 from handlers.settings import Settings
 from handlers.slack.doors import INSTALL, REDIRECT
 from handlers.slack.installing import pages
+from handlers.slack.installing.faults import BAD_ANSWER, slacks_word
 from handlers.slack.installing.pages import Failure
 from handlers.slack.installing.states import SECONDS, States
 from handlers.slack.installing.store import Installations
@@ -28,7 +29,9 @@ TIMEOUT = 5
 """Seconds that Slack has to answer while a person waits."""
 
 _STALE = frozenset({"code_already_used", "code_expired", "invalid_code"})
-_AWAY = frozenset({"fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"})
+_AWAY = frozenset(
+    {BAD_ANSWER, "fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"}
+)
 _BOLTS = {
     "invalid_browser": pages.OTHER_BROWSER,
     "invalid_state": pages.USED_UP,
@@ -99,16 +102,16 @@ class _Client(WebClient):
         try:
             return super().api_call(*args, **kwargs)
         except SlackApiError as error:
-            raise _refused(error.response) from None
+            raise _refused(error) from None
         except (OSError, HTTPException, SlackClientError, ValueError) as error:
             raise InstallError(pages.SLACK_AWAY, type(error).__name__) from None
 
 
-def _refused(response: SlackResponse) -> InstallError:
-    word = str(response.data.get("error", "")) if isinstance(response.data, dict) else "bad_answer"
+def _refused(error: SlackApiError) -> InstallError:
+    word = slacks_word(error)
     if word in _STALE:
         return InstallError(pages.STALE_CODE, word)
-    if response.status_code != 200 or word in _AWAY:
+    if error.response.status_code != 200 or word in _AWAY:
         return InstallError(pages.SLACK_AWAY, word)
     return InstallError(pages.WRONG_SETUP, word)
 

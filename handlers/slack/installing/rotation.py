@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackClientError, SlackTokenRotationError
 from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.token_rotation import TokenRotator
 
-from handlers.slack.installing.faults import as_bolt_error
+from handlers.slack.installing.faults import as_bolt_error, slacks_word
 from handlers.slack.installing.store import Installations
 from handlers.slack.tokens import TokensAwayError, Workspace
 
@@ -69,11 +69,11 @@ class Rotation:
         try:
             new = self._rotator.perform_bot_token_rotation(bot=bot, minutes_before_expiration=_NOW)
         except SlackTokenRotationError as error:
-            word = str(error.api_error.response.get("error"))
+            word = slacks_word(error.api_error)
             raise _Refused(word, final=word in _FINAL) from None
-        except (OSError, HTTPException, SlackClientError, KeyError, ValueError) as error:
+        except (OSError, HTTPException, SlackClientError, TypeError, ValueError) as error:
             raise _Refused(type(error).__name__, final=False) from None
-        if new is None:
+        if new is None or not (new.bot_token and new.bot_refresh_token):
             raise _Refused("no_bot_token", final=False)
         return new
 

@@ -47,7 +47,7 @@ class _Coming(Schema):
         unknown = EXCLUDE
 
     code = fields.String(validate=validate.Regexp(r"[!-~]{1,500}\Z"))
-    state = fields.String(validate=validate.Regexp(r"[\w-]{1,100}\Z"))
+    state = fields.String(validate=validate.Regexp(r"[A-Za-z0-9_-]{1,100}\Z"))
     error = fields.String(validate=validate.Length(max=200))
 
 
@@ -94,7 +94,7 @@ class Routes:
             number = current_reference()
             logger.log(
                 logging.ERROR if failure.ours else logging.WARNING,
-                "The app was not installed: %s (%.60r), reference %s",
+                "The app was not installed: %s (%s), reference %s",
                 failure.reason,
                 word,
                 number,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from pathlib import Path
 
 import pytest
@@ -36,3 +37,11 @@ def test_the_command_says_when_it_cannot(tmp_path: Path, capsys: pytest.CaptureF
     environ = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "secret", "SLACK_TOKEN_KEY": KEY}
     assert __main__.main({"DATABASE_URL": url, **environ}) == 1
     assert "Nothing was changed." in capsys.readouterr().err
+
+
+def test_the_command_starts_from_the_command_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'no-tables.sqlite3'}")
+    monkeypatch.delenv("SLACK_CLIENT_ID", raising=False)
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(__main__.__file__), run_name="__main__")
+    assert ended.value.code == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -48,8 +49,12 @@ def rotating(fake: FakeSlack, store: Installations, clock: Clock) -> Callable[[f
     return install
 
 
+def answered(**given: object) -> Says:
+    return Says(200, json.dumps({"ok": True, **given}), {"Content-Type": "application/json"})
+
+
 def refused(word: str) -> Says:
-    return Says(200, f'{{"ok": false, "error": "{word}"}}', {"Content-Type": "application/json"})
+    return answered(ok=False, error=word)
 
 
 @ONLY_SQLITE
@@ -162,10 +167,15 @@ def test_of_several_processes_one_asks_slack_and_the_others_use_what_it_got(
         LOST,
         GARBAGE,
         refused("invalid_refresh_token"),
-        refused("ratelimited"),
-        Says(200, '{"ok": true}'),
+        refused("xoxb-is no word"),
+        answered(),
+        answered(token_type="bot"),
+        answered(token_type="bot", expires_in=43_200),
+        answered(token_type="bot", expires_in=43_200, access_token="xoxe.xoxb-without-refresh"),
+        answered(
+            token_type="bot", expires_in="soon", access_token="xoxe.xoxb-new", refresh_token="xoxe-1-new"
+        ),
     ],
-    ids=["broken", "lost", "garbage", "refused", "limited", "nothing"],
 )
 def test_an_exchange_that_fails_leaves_the_old_token_while_it_is_good(
     fake: FakeSlack,
