@@ -72,7 +72,7 @@ def _open(settings: Settings, house: House, behind: Behind, clock: Callable[[], 
         urls=urls,
         keep=events.keep,
     )
-    form = Form(Steps(house), SlackApi(settings.slack_api_url), behind.tokens, urls)
+    form = Form(Steps(house, settings.public_url), SlackApi(settings.slack_api_url), behind.tokens, urls)
     uses = Uses(form, click=clicks.clicked, shortcut=_accepted)
     told = naming_the_form(partial(answer, house=house), speaks=settings.slack_can_speak)
     words = Commands(form if settings.slack_can_speak else None, told, settings.public_url)

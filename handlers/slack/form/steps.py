@@ -41,6 +41,8 @@ _INSTEAD = "You wrote {quote}. Your answer counts instead: {label}."
 
 #: Notices on a page, and characters of somebody's words in one.
 _MOST_NOTICES, _QUOTE = 5, 200
+#: Stands between words that tell the same in several places.
+_BETWEEN = " … "
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,10 @@ class _Standing:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The pages of the form in one house."""
+    """The pages of the form in one house; `public_url` is where this service's pages stand, or ""."""
 
     house: House
+    public_url: str = ""
 
     def begin(self, *, words: str = "", facts: Profile | None = None, url: str = "") -> View:
         """The first page for somebody who typed `words`; for given facts the second, where they can be changed."""
@@ -158,8 +161,8 @@ class Steps:
         """The whole advice. Its page has no field for the words, so the facts in them are answers from here on."""
         reply = answer_again(f"facts:{now.advice.profile}", house=self.house)
         memory = now.memory.turned(ADVICE, given=now.advice.profile.as_dict())
-        address = reply_address(reply, public_url=self.house.public_url) if self.house.public_url else ""
-        blocks = reply_blocks(reply, public_url=self.house.public_url)
+        address = reply_address(reply, public_url=self.public_url) if self.public_url else ""
+        blocks = reply_blocks(reply, public_url=self.public_url)
         return Taken(
             {},
             advice_view(memory, blocks, address=address if length(address) <= BUTTON_URL else ""),
@@ -168,7 +171,7 @@ class Steps:
         )
 
     def _drawn(self, now: _Standing, page: Filled, *, notices: tuple[str, ...] = ()) -> View:
-        quotes = {fact.fact: max((one.text for one in fact.evidence), key=len) for fact in now.heard.facts}
+        quotes = {one.fact: _BETWEEN.join(said.text for said in one.evidence) for one in now.heard.facts}
         sheet = Sheet(
             memory=now.memory,
             page=page,

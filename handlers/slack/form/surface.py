@@ -194,7 +194,7 @@ class Form:
             logger.warning("There was no room to leave an advice where its form was opened")
 
     def _leave(self, url: str, reply: Reply) -> None:
-        message = reply_message(reply, public=False, public_url=self.steps.house.public_url)
+        message = reply_message(reply, public=False, public_url=self.steps.public_url)
         self._say(url, message)
 
     def _tell(self, opening: Opening, text: str) -> None:
