@@ -20,9 +20,10 @@ from handlers.logs import configure_logs
 from handlers.requests import register_requests
 from handlers.settings import ROOT, Settings, environment
 from handlers.slack import Behind, slack_blueprint
+from handlers.slack.doors import add_doors, open_installing
 from handlers.slack.message import reply_message
-from handlers.slack.tokens import Tokens, slack_tokens
-from handlers.web import error_page, register_api, web_blueprint
+from handlers.slack.tokens import OneToken, Tokens
+from handlers.web import error_page, plain_page, register_api, web_blueprint
 from handlers.worker import InsideWorker, InsideWorkers, worker_makers
 
 
@@ -43,11 +44,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, instance_path=str(ROOT / "instance"), static_folder=None)
     app.extensions["engine"] = engine
     register_requests(app, settings=settings)
-    tokens = slack_tokens(settings, engine=engine)
+    installing = open_installing(settings, engine=engine)
+    tokens = installing.tokens if installing else OneToken(settings.slack_bot_token)
     workers = _workers(settings, inbox=inbox, house=house, tokens=tokens)
     app.extensions["workers"] = workers
-    behind = Behind(inbox=inbox, tokens=tokens, accepted=workers.wake)
-    app.register_blueprint(slack_blueprint(settings, house=house, behind=behind))
+    gone = installing.removal.gone if installing else None
+    behind = Behind(inbox=inbox, tokens=tokens, accepted=workers.wake, gone=gone)
+    slack = slack_blueprint(settings, house=house, behind=behind)
+    add_doors(slack, settings, behind=installing, page=plain_page)
+    app.register_blueprint(slack)
     app.register_blueprint(github_blueprint(settings, inbox=inbox, accepted=workers.wake))
     dead = workers.dead if workers else None
     app.register_blueprint(health_blueprint(engine=engine, knowledge=house.knowledge, worker_dead=dead))

@@ -22,7 +22,7 @@ from handlers.slack.events import Events
 from handlers.slack.form.entries import Commands, Uses, naming_the_form
 from handlers.slack.form.steps import Steps
 from handlers.slack.form.surface import Form
-from handlers.slack.incoming import Incoming
+from handlers.slack.incoming import Gone, Incoming
 from handlers.slack.message import reply_blocks
 from handlers.slack.response_url import ResponseUrls
 from handlers.slack.route import PATH, Door
@@ -35,11 +35,15 @@ __all__ = ["Behind", "reply_blocks", "slack_blueprint"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behind:
-    """What stands behind the route: the durable inbox, the tokens, and what wakes those who work the inbox."""
+    """What stands behind the route: the durable inbox, the tokens, and what wakes those who work the inbox.
+
+    `gone` is told of workspaces that throw the app out, where it remembers any.
+    """
 
     inbox: Inbox
     tokens: Tokens
     accepted: Callable[[], None] = lambda: None
+    gone: Callable[[Gone], None] | None = None
 
 
 def slack_blueprint(
@@ -63,7 +67,7 @@ def _open(settings: Settings, house: House, behind: Behind, clock: Callable[[], 
         may_speak=settings.slack_can_speak,
         opened=_accepted,
         ran=_accepted,
-        gone=_accepted,
+        gone=behind.gone or _accepted,
     )
     urls = ResponseUrls(settings.slack_api_url)
     clicks = Clicks(

@@ -37,6 +37,7 @@ class EnvelopeSchema(Payload):
     enterprise_id = optional_text()
     authorizations = fields.List(fields.Nested(_Authorization), load_default=None, allow_none=True)
     event = fields.Nested(_Kind, required=True)
+    event_time = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, 2**33))
 
 
 class MessageSchema(Payload):
@@ -192,12 +193,13 @@ def _step(event: Mapping[str, Any], envelope: Mapping[str, Any]) -> StepRun:
 
 
 def _uninstalled(_event: Mapping[str, Any], envelope: Mapping[str, Any]) -> Gone:
-    return Gone(_workspace(envelope), uninstalled=True)
+    return Gone(_workspace(envelope), uninstalled=True, at=envelope["event_time"])
 
 
 def _revoked(event: Mapping[str, Any], envelope: Mapping[str, Any]) -> Gone:
     tokens = load(RevokedSchema, event)["tokens"] or {}
-    return Gone(_workspace(envelope), uninstalled=False, bots=tuple(tokens.get("bot") or ()))
+    bots = tuple(tokens.get("bot") or ())
+    return Gone(_workspace(envelope), uninstalled=False, bots=bots, at=envelope["event_time"])
 
 
 def _workspace(envelope: Mapping[str, Any]) -> Workspace:

@@ -135,11 +135,12 @@ class StepRun:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """The app was removed from a workspace, or tokens of its bot users (`bots`) were revoked."""
+    """The app was removed from a workspace, or tokens of its bot users (`bots`) were revoked, at a moment."""
 
     workspace: Workspace
     uninstalled: bool
     bots: tuple[str, ...] = ()
+    at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

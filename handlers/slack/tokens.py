@@ -8,6 +8,7 @@ from typing import Protocol
 from sqlalchemy import Engine
 
 from handlers.settings import Settings
+from handlers.slack.doors import open_installing
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +53,5 @@ class OneToken:
 
 def slack_tokens(settings: Settings, *, engine: Engine) -> Tokens:
     """Where the tokens come from in this installation; `engine` is the database of those that were installed."""
-    del engine
-    return OneToken(settings.slack_bot_token)
+    installing = open_installing(settings, engine=engine)
+    return OneToken(settings.slack_bot_token) if installing is None else installing.tokens

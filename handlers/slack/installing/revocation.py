@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from handlers.slack.incoming import Gone
 from handlers.slack.installing.store import Installations
 from handlers.slack.installing.tokens import InstalledTokens
 from handlers.slack.tokens import Workspace
@@ -19,13 +20,20 @@ GRACE = 60
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """Deletes installations. Both methods raise BoltError when the database fails: let Slack send the event again.
+    """Deletes installations. Every method raises BoltError when the database fails: let Slack send the event again.
 
     `at` is the event's own time, in seconds since 1970: who has installed the app again since then keeps it.
     """
 
     store: Installations
     tokens: InstalledTokens
+
+    def gone(self, event: Gone) -> None:
+        """Whichever of the two events it is."""
+        if event.uninstalled:
+            self.uninstalled(event.workspace, at=event.at)
+        else:
+            self.revoked(event.workspace, event.bots, at=event.at)
 
     def uninstalled(self, workspace: Workspace, *, at: float | None = None) -> None:
         """The app was removed from a workspace or, with `team` empty, from an organisation as a whole."""
