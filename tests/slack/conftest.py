@@ -43,7 +43,9 @@ def behind(slack_settings: Settings, tmp_path: Path, migrated: Path) -> Iterator
     path = tmp_path / "slack.sqlite3"
     shutil.copy(migrated, path)
     engine = open_engine(f"sqlite:///{path}")
-    yield Behind(inbox=Inbox(engine, times=Times(write_gap=0)), tokens=slack_tokens(slack_settings, engine=engine))
+    yield Behind(
+        inbox=Inbox(engine, times=Times(write_gap=0)), tokens=slack_tokens(slack_settings, engine=engine)
+    )
     engine.dispose()
 
 

@@ -73,7 +73,9 @@ class Talker:
         self.clicked += 1
         message = self.reads()
         [button] = [one for one in buttons(message) if one["text"]["text"] == label]
-        shared: dict[str, Any] = {name: button[name] for name in ("action_id", "text", "value", "url") if name in button}
+        shared: dict[str, Any] = {
+            name: button[name] for name in ("action_id", "text", "value", "url") if name in button
+        }
         action: dict[str, Any] = {
             "type": "button",
             "block_id": "b",
