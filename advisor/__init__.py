@@ -23,6 +23,7 @@ from advisor.reference import (
     rule_document,
     rules_document,
 )
+from advisor.running import Running, with_at_hand, with_running
 from advisor.serial import advice_json
 from advisor.wording import advice_document, questions_document, why_not_document
 
@@ -34,6 +35,7 @@ __all__ = [
     "Line",
     "Profile",
     "ProfileError",
+    "Running",
     "Section",
     "Table",
     "UnknownEntryError",
@@ -54,9 +56,17 @@ __all__ = [
 ]
 
 
-def advise(text: str, *, knowledge: Knowledge) -> Advice:
-    """Advice on a situation described in free text, in any Unicode; the same text always gives the same advice."""
-    return explain(reader_of(knowledge).read(text), knowledge=knowledge)
+def advise(text: str, *, knowledge: Knowledge, known: Running | None = None) -> Advice:
+    """Advice on a situation described in free text, in any Unicode; the same text always gives the same advice.
+
+    `known` is what dependency files tell of the project (`advisor.running`); where the words deny it, they hold.
+    """
+    reading = reader_of(knowledge).read(text)
+    if known is None:
+        return explain(reading, knowledge=knowledge)
+    return with_at_hand(
+        explain(with_running(reading, known, knowledge=knowledge), knowledge=knowledge), known
+    )
 
 
 def advise_profile(profile: Profile, *, knowledge: Knowledge) -> Advice:

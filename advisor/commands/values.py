@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from advisor import Advice, Document, Knowledge, Line, Profile, Section, advise, advise_profile
+from advisor import Advice, Document, Knowledge, Line, Profile, Running, Section, advise, advise_profile
 from advisor.policy import Policy
 
 #: The longest text that is read, in characters; a longer one is answered with what to do instead.
@@ -22,17 +22,19 @@ CHANGED = "<"
 class House:
     """What every answer of one installation is made with.
 
-    `today` tells the date: the domain has no clock. `public_url` is where the service's pages stand, or "".
+    `today` tells the date: the domain has no clock. `public_url` is where the service's pages stand, or "". `known` is
+    what dependency files tell of the project that is asked about, where they were read.
     """
 
     knowledge: Knowledge
     today: Callable[[], dt.date]
     policy: Policy | None = None
     public_url: str = ""
+    known: Running | None = None
 
     def advise(self, text: str) -> Advice:
         """Advice on a situation in words, and beside it what the house says."""
-        return self._with_policy(advise(text, knowledge=self.knowledge))
+        return self._with_policy(advise(text, knowledge=self.knowledge, known=self.known))
 
     def advise_profile(self, profile: Profile) -> Advice:
         """The same on given facts. Raises `ProfileError` for a fact that the knowledge does not have."""
