@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from advisor.advice import Advice, Cited, Ranked, Reason
+from advisor.elimination import wins_by_elimination
 from advisor.knowledge.model import POINTS, Knowledge
 from advisor.markdown import bullets, code, escaped, heading, numbered, paragraph
 from advisor.phrases import capitalised, joined
@@ -23,7 +24,11 @@ _BECAUSE = {
     "split": "one part has good reasons for another framework, while nothing calls for moving the rest",
     "move": "the reasons for it outweigh the cost of leaving what runs",
 }
-_LESS = "less speaks against it than against the others"
+#: The same where the choice has no case of its own.
+_LESS = {
+    "start": "less speaks against it than against the others",
+    "move": "less speaks against it than against the others, what runs among them",
+}
 _HOLDS = (
     "The decision holds as long as its drivers do: read them again before the work begins, and whenever one of them "
     "changes. For the team to fill in: who looks at it again, and when."
@@ -132,8 +137,8 @@ class Record:
             tie = f"Not decided: what is known speaks for {level} about equally."
             ask = "Not decided: too little is known to tell the options apart."
             return tie if advice.verdict == "tie" else ask
-        small = advice.action == "start" and self.chosen.strength == "none"
-        because = _LESS if small else _BECAUSE[advice.action].format(self.chosen.strength)
+        left = advice.action in _LESS and wins_by_elimination(advice)
+        because = _LESS[advice.action] if left else _BECAUSE[advice.action].format(self.chosen.strength)
         parts = (
             f"Chosen option: “{self._option(self.chosen)}”, because {because}.",
             self._weighed(),

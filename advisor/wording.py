@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from advisor.advice import Advice, Cited, Reason
 from advisor.decision import strength_of
 from advisor.document import Document, Line, Section
+from advisor.elimination import elimination_phrase, wins_by_elimination
 from advisor.knowledge.model import Knowledge
 from advisor.phrases import capitalised
 from advisor.policy import policy_section
@@ -101,7 +102,8 @@ class _Wording:
         return tuple(section for section in parts if section.lines)
 
     def verdict(self) -> Section:
-        return Section("verdict", "", (Line(f"{self._lead()}{self._against_your_wish()}"),))
+        said = self._what_is_left() or self._lead()
+        return Section("verdict", "", (Line(f"{said}{self._against_your_wish()}"),))
 
     def ranking(self) -> Section:
         """Each framework with the strength of its case; nothing where too little was said."""
@@ -136,6 +138,15 @@ class _Wording:
         behind = "is ruled out" if second.blocked_by else f"comes next, {_BEHIND[strength_of(self._gap())]}"
         summary = self._knowledge.frameworks[first.framework].summary
         return f"{first.name} is {summary}. {second.name} {behind}."
+
+    def _what_is_left(self) -> str:
+        """The lead where the pick wins by elimination; "" where it has a case of its own, or runs already."""
+        advice = self._advice
+        if advice.action not in ("start", "move") or not wins_by_elimination(advice):
+            return ""
+        leaving = "What speaks against staying outweighs the cost of leaving what you run."
+        what = f"{self._picked()} is {self._knowledge.frameworks[advice.ranking[0].framework].summary}."
+        return f"{what if advice.action == 'start' else leaving} {elimination_phrase(advice)}"
 
     def _why_ask(self) -> str:
         foreign = any(one.reason == NOT_ENGLISH for one in self._advice.unread)
