@@ -10,14 +10,17 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import Engine
 
 from advisor.commands import House
 from handlers.database import migrate
 from handlers.github.intake import SOURCE as GITHUB
+from handlers.github.sweep import Sweeper
 from handlers.house import open_house
 from handlers.inbox import Done, Handler, Inbox, Later, Times, Turn, Worker
 from handlers.opening import with_database
@@ -25,13 +28,31 @@ from handlers.settings import Settings
 from handlers.slack.api import TIMEOUT, SlackApi
 from handlers.slack.conversations import Conversations
 from handlers.slack.intake import SOURCE as SLACK
+from handlers.slack.response_url import ResponseUrls
 from handlers.slack.tokens import Tokens, slack_tokens
+
+if TYPE_CHECKING:  # importing them takes 0.2 s
+    from handlers.github.client import GitHubApi
+    from handlers.github.deliveries import AppDeliveries
 
 log = logging.getLogger(__name__)
 
 _END_SECONDS = 20.0
 """How long a web process waits for its worker thread at its end; a call to GitHub lasts less."""
 _UNCONFIGURED_SECONDS = 300.0
+
+
+class Runs(Protocol):
+    """What works in a thread until it is told to end, such as a Worker."""
+
+    stop: threading.Event
+    wake: threading.Event
+
+    def run(self) -> None:
+        """Work until `stop` is set."""
+
+    def end(self) -> None:
+        """Set `stop`, and let that be noticed at once."""
 
 
 class InsideWorker:
@@ -41,10 +62,10 @@ class InsideWorker:
     thread that has died is replaced at the next `start` or `wake`; until then `dead` tells of it.
     """
 
-    def __init__(self, make: Callable[[], Worker]) -> None:
+    def __init__(self, make: Callable[[], Runs]) -> None:
         self._make, self._lock = make, threading.Lock()
         self._process = 0
-        self._worker: Worker | None = None
+        self._worker: Runs | None = None
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -103,7 +124,7 @@ class InsideWorkers:
         return any(worker.dead() for worker in self.each)
 
 
-def _run(worker: Worker) -> None:
+def _run(worker: Runs) -> None:
     try:
         worker.run()
     except Exception:
@@ -122,20 +143,39 @@ def github_worker(settings: Settings, *, inbox: Inbox, house: House) -> Worker:
     return Worker(inbox, {GITHUB: handle}, clock=time.time)
 
 
+def github_sweeper(settings: Settings, *, inbox: Inbox) -> Sweeper:
+    """Looks for what GitHub could not deliver to the App."""
+    made: list[GitHubApi] = []
+
+    def connect(before_call: Callable[[], None]) -> AbstractContextManager[AppDeliveries]:
+        if not made:
+            made.append(_github_api(settings, timeout=inbox.times.call_step))
+        return made[0].deliveries(before_call=before_call)
+
+    return Sweeper(inbox, connect=connect, clock=time.time)
+
+
 def slack_worker(settings: Settings, *, inbox: Inbox, house: House, tokens: Tokens) -> Worker:
     """A worker for what comes from Slack: one of its own, so that nobody in Slack waits for GitHub."""
     api = SlackApi(settings.slack_api_url, timeout=int(min(inbox.times.call_step, TIMEOUT)))
-    return Worker(inbox, {SLACK: Conversations(api, tokens=tokens, house=house)}, clock=time.time)
+    urls = ResponseUrls(settings.slack_api_url)
+    handler = Conversations(api, urls=urls, tokens=tokens, house=house)
+    return Worker(inbox, {SLACK: handler}, clock=time.time)
 
 
 def worker_makers(
     settings: Settings, *, inbox: Inbox, house: House, tokens: Tokens
-) -> tuple[Callable[[], Worker], ...]:
-    """What makes the workers that are needed: GitHub's, where it is on, and Slack's, where we may speak."""
+) -> tuple[Callable[[], Runs], ...]:
+    """What makes the workers that are needed: GitHub's, where it is on, and Slack's, where we may speak.
+
+    Beside GitHub's one that looks for what it could not deliver, where we are an App: nobody else may see that.
+    """
     github = partial(github_worker, settings, inbox=inbox, house=house)
+    missed = partial(github_sweeper, settings, inbox=inbox)
     slack = partial(slack_worker, settings, inbox=inbox, house=house, tokens=tokens)
     return (
         *((github,) if settings.github_on else ()),
+        *((missed,) if settings.github_on and settings.github_app_id else ()),
         *((slack,) if settings.slack_on and settings.slack_can_speak else ()),
     )
 
@@ -153,7 +193,7 @@ def _work(settings: Settings, engine: Engine) -> int:
     return run_until_signal(*(make() for make in makers))
 
 
-def run_until_signal(*workers: Worker) -> int:
+def run_until_signal(*workers: Runs) -> int:
     """Run each worker in a thread and end them, their deliveries finished, when a signal comes.
 
     Returns 0, or 1 when a thread ended by itself. The signals are waited for, not handled: nothing
@@ -174,7 +214,7 @@ def run_until_signal(*workers: Worker) -> int:
     return 0 if asked else 1
 
 
-def _run_then_signal(worker: Worker) -> None:
+def _run_then_signal(worker: Runs) -> None:
     try:
         worker.run()
     finally:
@@ -186,14 +226,18 @@ def _run_then_signal(worker: Worker) -> None:
 def _answers(settings: Settings, house: House, *, timeout: float) -> Handler:
     if not settings.github_can_write:
         raise Later("github_cannot_write", wait=_UNCONFIGURED_SECONDS)
-    from handlers.github.client import AppKey, GitHubApi  # noqa: PLC0415 - 0.2 s that web processes are spared
     from handlers.github.work import IssueAnswers  # noqa: PLC0415
+
+    return IssueAnswers(_github_api(settings, timeout=timeout), house=house)
+
+
+def _github_api(settings: Settings, *, timeout: float) -> GitHubApi:
+    from handlers.github.client import AppKey, GitHubApi  # noqa: PLC0415 - 0.2 s that web processes are spared
 
     access: AppKey | str = settings.github_token or ""
     if settings.github_app_id and settings.github_app_private_key:
         access = AppKey(settings.github_app_id, settings.github_app_private_key)
-    api = GitHubApi(access, api_url=settings.github_api_url, timeout=timeout)
-    return IssueAnswers(api, house=house)
+    return GitHubApi(access, api_url=settings.github_api_url, timeout=timeout)
 
 
 if __name__ == "__main__":

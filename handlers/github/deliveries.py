@@ -7,29 +7,14 @@ three days and never sends anything again by itself.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
 from handlers.github.calls import Caller
+from handlers.github.missed import Sent
 from handlers.inbox import Instant, Later
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """One attempt to deliver something. All attempts for the same thing share its `guid`.
-
-    `status` is that of our answer, 0 where GitHub had none.
-    """
-
-    id: int
-    guid: str
-    event: str
-    at: Instant
-    ok: bool
-    status: int
 
 
 class _SentSchema(Schema):

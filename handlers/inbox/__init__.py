@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers.inbox.loop import Done, Handler, Turn, Worker
 from handlers.inbox.store import Inbox
+from handlers.inbox.sweeps import Asked, Sweep, Sweeps
 from handlers.inbox.values import (
     Claim,
     ClaimLost,
@@ -18,6 +19,7 @@ from handlers.inbox.values import (
 )
 
 __all__ = [
+    "Asked",
     "Claim",
     "ClaimLost",
     "DeadLetter",
@@ -30,6 +32,8 @@ __all__ = [
     "Receipt",
     "Refused",
     "Stopping",
+    "Sweep",
+    "Sweeps",
     "Times",
     "Turn",
     "Worker",

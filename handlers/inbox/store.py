@@ -15,10 +15,14 @@ from sqlalchemy import Connection, Engine, Row, and_, delete, exists, func, or_,
 from sqlalchemy.exc import IntegrityError
 
 from handlers.inbox import pace, rows
+from handlers.inbox.sweeps import Sweeps
 from handlers.inbox.tables import inbox, lanes
 from handlers.inbox.values import Claim, DeadLetter, Delivery, Instant, Receipt, Times
 
 log = logging.getLogger(__name__)
+
+_AT_ONCE = 500
+"""How many keys one question names: databases limit the values in a statement."""
 
 _RACES = 20
 """How often a lost race against another process is run again before it counts as a fault."""
@@ -35,6 +39,10 @@ class Inbox:
         self._engine = engine
         self.times = times or Times()
 
+    def sweeps(self) -> Sweeps:
+        """The turns in which somebody looks for what never came in."""
+        return Sweeps(self._engine, lease=self.times.lease, every=self.times.sweep_every)
+
     def accept(self, delivery: Delivery, *, now: Instant) -> Receipt:
         """Keep a delivery durably; the same one again (by key or digest) is recognised.
 
@@ -47,6 +55,15 @@ class Inbox:
             except IntegrityError:
                 continue  # another process stored the same delivery in between: look at it again
         raise RuntimeError("The inbox could neither find nor store a delivery.")
+
+    def known(self, source: str, keys: Collection[str]) -> set[str]:
+        """Which of these keys were accepted, whatever became of them."""
+        asked, found = list(keys), set[str]()
+        with self._engine.begin() as connection:
+            for start in range(0, len(asked), _AT_ONCE):
+                some = inbox.c.key.in_(asked[start : start + _AT_ONCE])
+                found.update(connection.scalars(select(inbox.c.key).where(inbox.c.source == source, some)))
+        return found
 
     def claim(self, *, now: Instant, sources: Collection[str] | None = None) -> Claim | None:
         """Take the delivery that has been due longest, or None when nothing can be taken now.

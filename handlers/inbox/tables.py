@@ -72,3 +72,23 @@ lanes = Table(
     Column("next_at", Float(53), nullable=False),
 )
 """When each lane (an installation, a token) may write next: the pace is shared by all processes."""
+
+sweeps = Table(
+    "inbox_sweeps",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("due_at", Float(53), nullable=False),
+    Column("swept_until", Float(53)),
+    Column("whole_at", Float(53)),
+)
+"""When somebody looks again for what a sender could not deliver: whoever moves `due_at` has the sweep."""
+
+asked_again = Table(
+    "inbox_asked_again",
+    metadata,
+    Column("key", String(100), primary_key=True),
+    Column("attempt", BigInteger, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("asked_at", Float(53), nullable=False),
+)
+"""Deliveries that a sender was asked to send again: which attempt had failed, and how often it was asked."""

@@ -16,7 +16,8 @@ class Times:
 
     A claim is renewed before every call, so `lease` must be longer than any single call can last: that
     way nobody takes over while a write may still be under way. `settle` is the least time between a
-    write whose fate is unknown and the next look at what it left behind. What is not done after
+    write whose fate is unknown and the next look at what it left behind. `sweep_every` lies between two looks
+    for what a sender could not deliver. What is not done after
     `keep_undone`, because nobody can write or it was given up, is forgotten with its words.
     """
 
@@ -27,6 +28,7 @@ class Times:
     refusals: int = 3
     write_gap: float = 1.0
     patience: float = 3.0
+    sweep_every: float = 600.0
     keep_done: float = 30 * 86_400.0
     keep_undone: float = 30 * 86_400.0
 
