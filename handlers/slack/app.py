@@ -124,7 +124,7 @@ def _is_an_event(context: BoltContext) -> bool:
 def _bare_app() -> App:
     base = logging.getLogger(_BOLT_LOGGER)
     base.setLevel(logging.ERROR)
-    return App(
+    app = App(
         name="framework-advisor",
         logger=base,
         client=WebClient(token=None),
@@ -136,6 +136,9 @@ def _bare_app() -> App:
         ignoring_self_events_enabled=False,
         attaching_function_token_enabled=False,
     )
+    # With a Client ID in the environment Bolt installs by itself, into files, whatever it was told.
+    app._oauth_flow = app._installation_store = None  # noqa: SLF001 - there is no switch for it
+    return app
 
 
 def _authorize(**_who: Any) -> AuthorizeResult:
