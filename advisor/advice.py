@@ -15,7 +15,10 @@ Strength = Literal["decisive", "strong", "moderate", "slight", "none"]
 
 
 class Evidence(NamedTuple):
-    """A stretch of the text that was read: `text == source[start:end]`, offsets in characters."""
+    """A stretch of the text that was read: `text == source[start:end]`, offsets in characters.
+
+    What a file tells has the file and line as its text, and no place: both offsets are 0.
+    """
 
     text: str
     start: int
