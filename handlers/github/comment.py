@@ -1,4 +1,4 @@
-"""The comment: documents as GitHub markdown under a hidden marker, with the way to turn it off below.
+"""The comment: hidden marks, why it was updated, the answers, earlier ones folded, and the way to turn it off.
 
 GitHub: a comment has at most 65,536 characters; whether bytes or characters is not said, so we stay below
 60,000 bytes.
@@ -6,164 +6,112 @@ GitHub: a comment has at most 65,536 characters; whether bytes or characters is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
-from advisor.advice import Strength
-from advisor.document import Code, Document, Line, Section, Table
-from handlers.github.markdown import code, fence, in_html, prose
-from handlers.github.triggers import ADVICE_LABEL, COMMAND, MAX_COMMANDS
+from advisor.document import Document
+from handlers.github.deciding import By
+from handlers.github.markdown import in_html, prose
+from handlers.github.rendering import Block, Shown, blocks, fit, size, small
+from handlers.github.repository_file import DEFAULTS, PATH
+from handlers.github.triggers import COMMAND, MARKER, MAX_COMMANDS
 
-MARKER = "<!-- framework-advisor:1 -->"
-"""First thing in every comment of ours, and invisible. A comment counts as ours if it is by us, too."""
+__all__ = ["MARKER", "Folded", "Letter", "comment", "folded", "tail", "written"]
 
 MAX_SIZE = 60_000
-FOLD_LINES = 8
-FOLD_ROWS = 10
-FOLD_CODE = 40
 
 CUT = "The rest did not fit: a GitHub comment cannot be longer. Ask about one part to see that part whole."
-BARS: Mapping[Strength, str] = {
-    "decisive": "▰▰▰▰",
-    "strong": "▰▰▰▱",
-    "moderate": "▰▰▱▱",
-    "slight": "▰▱▱▱",
-    "none": "▱▱▱▱",
-}
-ON_THE_PAGE = "Open it as a page, where every fact can be changed"
-LEFT_OUT = f"Only the first {MAX_COMMANDS} commands are answered; {{}} more stood in the description."
-OFF = {
+EARLIER = "Answered before"
+OUTDATED = "Outdated"
+TAKEN_BACK = "Outdated: the command that asked for this was taken away, and nothing else asks here."
+LEFT_OUT = f"Only the first {MAX_COMMANDS} commands are answered; {{}} more stood below them."
+OFF: Mapping[By, str] = {
     "label": (
-        f"You asked for this with the label {ADVICE_LABEL}. To ask again, take it off and add it again. "
+        "You asked for this with the label {label}. To ask again, take it off and add it again. "
         "To turn it off, take the label off and delete this comment: it will not come back by itself."
     ),
     "command": (
-        f"You asked for this with a line that starts with {COMMAND}. To ask something else, change the line. "
+        f"You asked for this with a line that starts with {COMMAND}. To ask something else, write another one in a "
+        "comment, or change the line. "
         "To turn it off, delete the line and this comment: it will not come back by itself."
+    ),
+    "form": (
+        f"You asked for this with the issue form. To ask more, write a line that starts with {COMMAND} in a comment. "
+        "To turn it off, delete this comment: it will not come back by itself."
+    ),
+    "opened": (
+        f"This repository wants advice on every new issue. To ask more, write a line that starts with {COMMAND} in a "
+        "comment. To turn it off, delete this comment: it will not come back by itself."
     ),
 }
 OFF_FOR_MAINTAINERS = (
-    "Maintainers can turn it off for good by removing the webhook, or by uninstalling the GitHub App, "
-    "in the repository's settings."
+    f"Maintainers choose in {PATH} what may ask and who. They can turn it off for good by removing the webhook, or by "
+    "uninstalling the GitHub App, in the repository's settings."
 )
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
-    """Some lines between a head and a foot; lines may be cut from its end, head and foot stay."""
+class Folded:
+    """Answers that stand beneath those of today, folded."""
 
-    head: str
-    lines: tuple[str, ...] = ()
-    foot: str = ""
-
-    def text(self) -> str:
-        return self.head + "".join(f"{line}\n" for line in self.lines) + self.foot
-
-    def fitting(self, room: int) -> _Block | None:
-        """As many of the lines as fit into so many bytes, or None when not one does."""
-        room -= _size(self.head) + _size(self.foot)
-        kept = sum(total <= room for total in accumulate(_size(line) + 1 for line in self.lines))
-        return _Block(self.head, self.lines[:kept], self.foot) if kept else None
+    title: str
+    answers: tuple[Shown, ...]
 
 
-def comment(documents: Sequence[Document], *, by: str, left_out: int = 0, pages: Sequence[str] = ()) -> str:
-    """The whole comment for one issue: each document in turn. `by` is "label" or "command".
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """Everything that one comment says.
 
-    `pages` holds the address at which each document can be read and changed, or "".
+    `hidden` is a line for ourselves, `first` why the comment was updated, `notes` what maintainers should know, and
+    `tail` the small print. Each may be empty.
     """
+
+    answers: tuple[Shown, ...] = ()
+    folded: tuple[Folded, ...] = ()
+    hidden: str = ""
+    first: str = ""
+    notes: tuple[str, ...] = ()
+    tail: tuple[str, ...] = ()
+
+
+def comment(documents: Sequence[Document], *, by: By, left_out: int = 0, label: str = DEFAULTS.label) -> str:
+    """A comment that answers for the first time: each document in turn."""
+    answers = tuple(Shown(document) for document in documents)
+    return written(Letter(answers=answers, tail=tail(by, left_out=left_out, label=label)))
+
+
+def tail(by: By, *, left_out: int = 0, label: str = DEFAULTS.label) -> tuple[str, ...]:
+    """The small print below answers: what was left out, and how to turn it off."""
     notes = (LEFT_OUT.format(left_out),) if left_out else ()
-    tail = _small([*notes, OFF[by], OFF_FOR_MAINTAINERS])
-    room = MAX_SIZE - _size(MARKER) - _size(tail) - _size(CUT) - 10
-    addresses = (*pages, *[""] * (len(documents) - len(pages)))
-    blocks = (
-        block
-        for number, (each, page) in enumerate(zip(documents, addresses, strict=True))
-        for block in _blocks(each, number, page)
-    )
-    text, whole = _fit(blocks, room)
+    return (*notes, OFF[by].format(label=label), OFF_FOR_MAINTAINERS)
+
+
+def folded(answers: Sequence[Shown], *, outdated: bool) -> Folded:
+    """Answers under a title that says what they are and how the first of them begins."""
+    first, *others = (shown.document.headline for shown in answers)
+    more = f" And {len(others)} more." if others else ""
+    return Folded(f"{OUTDATED if outdated else EARLIER}: {first}{more}", tuple(answers))
+
+
+def written(letter: Letter) -> str:
+    """The whole comment as markdown, cut where it would be too long."""
+    hidden = f"{letter.hidden}\n" if letter.hidden else ""
+    first = f"\n**{prose(letter.first)}**\n" if letter.first else ""
+    head = f"{MARKER}\n{hidden}{first}"
+    notes = "".join(f"\n{prose(note)}\n" for note in letter.notes)
+    end = f"{notes}\n---\n{small(letter.tail)}"
+    room = MAX_SIZE - size(head) - size(end) - size(CUT) - 10
+    text, whole = fit(blocks(letter.answers), room)
+    for part in letter.folded if whole else ():
+        more, whole = _folded(part, room - size(text))
+        text += more
+        if not whole:
+            break
     cut = "" if whole else f"\n**{CUT}**\n"
-    return f"{MARKER}\n{text}{cut}\n---\n{tail}"
+    return f"{head}{text}{cut}{end}"
 
 
-def _fit(blocks: Iterable[_Block], room: int) -> tuple[str, bool]:
-    written: list[str] = []
-    for block in blocks:
-        text = block.text()
-        if _size(text) > room:
-            part = block.fitting(room)
-            return "".join([*written, part.text() if part else ""]), False
-        written.append(text)
-        room -= _size(text)
-    return "".join(written), True
-
-
-def _blocks(document: Document, number: int, page: str) -> Iterable[_Block]:
-    rule = "\n---\n" if number else ""
-    link = f"\n[{ON_THE_PAGE}](<{page}>)\n" if page else ""
-    yield _Block(f"{rule}\n### {prose(document.headline)}\n{link}")
-    for section in document.sections:
-        yield from _section(section)
-        if section.code:
-            yield _code(section.code)
-    if document.footer:
-        yield _Block("\n" + _small(document.footer))
-
-
-def _section(section: Section) -> Iterable[_Block]:
-    title = section.title
-    if len(section.lines) > FOLD_LINES or (section.table and len(section.table.rows) > FOLD_ROWS):
-        number = len(section.lines) or len(section.table.rows if section.table else ())
-        summary = f"{in_html(title) or 'More'} ({number})"
-        yield _Block(f"\n<details>\n<summary>{summary}</summary>\n\n", _body(section), "\n</details>\n")
-    else:
-        yield _Block(f"\n**{prose(title)}**\n\n" if title else "\n", _body(section))
-
-
-def _code(each: Code) -> _Block:
-    """Code in a fence, below its name; what is long can be folded away, and begins unfolded."""
-    opening, lines, closing = fence(each.text, each.language)
-    if len(lines) <= FOLD_CODE:
-        name = code(each.name)
-        return _Block(f"\n{name}\n\n{opening}\n" if name else f"\n{opening}\n", lines, f"{closing}\n")
-    summary = f"{in_html(each.name) or 'Code'} ({len(lines)} lines)"
-    head = f"\n<details open>\n<summary>{summary}</summary>\n\n{opening}\n"
-    return _Block(head, lines, f"{closing}\n\n</details>\n")
-
-
-def _body(section: Section) -> tuple[str, ...]:
-    bullet = "" if len(section.lines) == 1 and section.table is None else "- "
-    lines = tuple(f"{bullet}{_line(line)}" for line in section.lines)
-    if section.table is None:
-        return lines
-    return (*lines, "", *_table(section.table)) if lines else _table(section.table)
-
-
-def _line(line: Line) -> str:
-    """The sentence, how strongly it counts, the person's words behind it, the rules to cite."""
-    quotes = ", ".join(quoted for quote in line.quotes if (quoted := code(quote)))
-    parts = (
-        prose(line.text),
-        f"{BARS[line.strength]} {line.strength}" if line.strength else "",
-        quotes,
-        ", ".join(prose(rule) for rule in line.rules),
-    )
-    return " · ".join(part for part in parts if part)
-
-
-def _table(table: Table) -> tuple[str, ...]:
-    rows = [_row(table.columns), "|" + " --- |" * len(table.columns), *(_row(row) for row in table.rows)]
-    return tuple(rows)
-
-
-def _row(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(prose(each) for each in cells) + " |"
-
-
-def _small(lines: Sequence[str]) -> str:
-    """GitHub: in a comment the end of a line is a line break, without any mark."""
-    return "".join(f"<sub>{prose(line)}</sub>\n" for line in lines)
-
-
-def _size(text: str) -> int:
-    return len(text.encode())
+def _folded(part: Folded, room: int) -> tuple[str, bool]:
+    frame = Block(f"\n<details>\n<summary>{in_html(part.title)}</summary>\n", (), "\n</details>\n")
+    text, whole = fit(blocks(part.answers), room - size(frame.text()))
+    return (f"{frame.head}{text}{frame.foot}" if text else "", whole)

@@ -1,4 +1,4 @@
-"""From the bytes of a request to what is asked: every check, in the order of what it costs. No I/O.
+"""From the bytes of a request to what it may ask: every check, in the order of what it costs. No I/O.
 
 GitHub: "Best practices for using webhooks", "Webhook events and payloads" (at most 25 MB).
 """
@@ -9,16 +9,16 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 from marshmallow import ValidationError
 from werkzeug.datastructures import Headers
 
 from handlers.github.errors import Refusal
-from handlers.github.schemas import IssueEvent, read_issue_event, shape
+from handlers.github.schemas import EVENTS, IssueEvent, read_event, shape
 from handlers.github.signature import is_signed, well_formed
-from handlers.github.triggers import Ask, Ignored, asked
+from handlers.github.triggers import Candidate, Ignored, might_ask
 from handlers.inbox import Delivery
 
 #: Who writes our comments: the App, somebody with a token, or nobody as long as neither is set.
@@ -28,7 +28,8 @@ SOURCE = "github"
 MAX_BYTES = 26 * 1024 * 1024
 
 _PONG = Ignored("ping", "The webhook is connected.")
-_OTHER_EVENT = Ignored("event_ignored", "Only the events ping and issues are used.")
+_OTHER_EVENT = Ignored("event_ignored", "Only the events ping, issues and issue_comment are used.")
+_KNOWN = ("ping", *EVENTS)
 _WORD = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _GUID = re.compile(r"[A-Za-z0-9-]{8,100}")
 
@@ -71,34 +72,34 @@ def open_envelope(headers: Headers, content_type: str) -> Envelope:
 
 
 def read(envelope: Envelope, body: bytes, *, secrets: Sequence[str]) -> IssueEvent | Ignored:
-    """What a delivery says: an issue event, or why it does not matter to us. Raises Refusal."""
+    """What a delivery says: an event about an issue, or why it does not matter to us. Raises Refusal."""
     if not is_signed(body, envelope.signature, secrets=secrets):
         raise _unsigned("signature_wrong", "The signature does not fit the body.")
     content = _json_object(body)
     looks_like = shape(content)
-    if looks_like not in (None, envelope.event) or (
-        looks_like is None and envelope.event in ("ping", "issues")
-    ):
+    if looks_like not in (None, envelope.event) or (looks_like is None and envelope.event in _KNOWN):
         raise Refusal(
             400,
             "event_mismatch",
             f"X-GitHub-Event says {envelope.event}; the body looks like {looks_like or 'another event'}.",
         )
-    if envelope.event != "issues":
+    if envelope.event not in EVENTS:
         return _PONG if envelope.event == "ping" else _OTHER_EVENT
     try:
-        return read_issue_event(content)
+        return read_event(envelope.event, content)
     except ValidationError as error:
         raise Refusal(
             422,
             "payload_invalid",
-            "The body is not an issues payload as GitHub documents it.",
+            f"The body is not a payload of {envelope.event} as GitHub documents it.",
             errors=error.messages_dict,
         ) from error
 
 
-def to_delivery(event: IssueEvent, ask: Ask, *, envelope: Envelope, body: bytes, writer: Writer) -> Delivery:
-    """What to keep of a delivery that asks for something: where to answer and the words to answer, no people.
+def to_delivery(
+    event: IssueEvent, candidate: Candidate, *, envelope: Envelope, body: bytes, writer: Writer
+) -> Delivery:
+    """What to keep of a delivery that may ask for something: where to answer and what decides it, no people.
 
     As long as nobody can write yet, the installation is kept for whoever will. Raises Refusal when we write as an
     App and the delivery belongs to no installation of it.
@@ -111,6 +112,7 @@ def to_delivery(event: IssueEvent, ask: Ask, *, envelope: Envelope, body: bytes,
             hint="Use the webhook of the App's own settings, or set GITHUB_TOKEN instead of GITHUB_APP_ID.",
         )
     installation = None if writer == "token" else event.installation
+    place = {"repository": event.repository, "issue": event.issue, "comment": event.comment}
     return Delivery(
         source=SOURCE,
         key=envelope.delivery,
@@ -118,23 +120,16 @@ def to_delivery(event: IssueEvent, ask: Ask, *, envelope: Envelope, body: bytes,
         lane=f"github:{installation or 'token'}",
         target=f"github:{event.repository.casefold()}#{event.issue}",
         asked_at=event.updated_at.timestamp(),
-        payload={
-            "repository": event.repository,
-            "issue": event.issue,
-            "installation": installation,
-            "by": ask.by,
-            "words": list(ask.words),
-            "left_out": ask.left_out,
-        },
+        payload={**place, "installation": installation, "candidate": asdict(candidate)},
     )
 
 
-def decide(event: IssueEvent | Ignored) -> tuple[IssueEvent, Ask] | Ignored:
-    """The event with what it asks, or why nothing is to be done."""
+def decide(event: IssueEvent | Ignored) -> tuple[IssueEvent, Candidate] | Ignored:
+    """The event with what it may ask, or why nothing is to be done."""
     if isinstance(event, Ignored):
         return event
-    ask = asked(event)
-    return ask if isinstance(ask, Ignored) else (event, ask)
+    candidate = might_ask(event)
+    return candidate if isinstance(candidate, Ignored) else (event, candidate)
 
 
 def _json_object(body: bytes) -> dict[str, object]:

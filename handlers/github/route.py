@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 Answer = tuple[dict[str, object], int]
 
 _MESSAGES = {
-    Receipt.ACCEPTED: "Kept; the answer will be a comment on the issue.",
+    Receipt.ACCEPTED: "Kept; where the repository's file lets it ask, the answer will be a comment on the issue.",
     Receipt.PENDING: "Known already; the answer is under way.",
     Receipt.REVIVED: "Known, and given up before; it is tried again.",
     Receipt.DONE: "Known already, and answered; nothing is to be done.",
@@ -52,8 +52,8 @@ def github_blueprint(
         decision = decide(read(envelope, body, secrets=settings.github_webhook_secrets))
         if isinstance(decision, Ignored):
             return {"status": "ignored", "reason": decision.reason, "message": decision.message}, 200
-        event, ask = decision
-        delivery = to_delivery(event, ask, envelope=envelope, body=body, writer=_writer(settings))
+        event, candidate = decision
+        delivery = to_delivery(event, candidate, envelope=envelope, body=body, writer=_writer(settings))
         receipt = inbox.accept(delivery, now=clock())
         log.info("Delivery %s: %s.", delivery.key, receipt.value)
         accepted()

@@ -1,4 +1,7 @@
-"""When we were asked: by a label, or by `/framework …` on a line of its own in the issue's description.
+"""What a delivery may ask of us: by `/framework …` on a line of its own, a label, our form, or by being a new issue.
+
+Which of these asks is for the repository's file to say, and reading it takes the network. So the door keeps whatever
+could ask under some file (`might_ask`), and the worker decides (deciding.py).
 
 A command counts where GitHub shows it as the writer's own line of text. Never in fenced, indented or inline
 code, in a quote or in an HTML comment or element; an edit asks only with a line that was not there before.
@@ -15,14 +18,19 @@ from typing import Literal
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from handlers.github.forms import is_our_form, without_form
 from handlers.github.schemas import IssueEvent
 
-ADVICE_LABEL = "framework-advice"
 COMMAND = "/framework"
 MAX_COMMANDS = 5
-"""Commands in one description that are answered; a comment says so when there were more."""
+"""Commands in one text that are answered; a comment says so when there were more."""
 MAX_BODY = 65_536
-"""GitHub: a description has at most this many characters."""
+"""GitHub: a description or comment has at most this many characters."""
+MARKER = "<!-- framework-advisor:1 -->"
+"""First thing in every comment of ours, and invisible. A comment counts as ours if it is by us, too."""
+
+#: What happened: to an issue's description, to its labels, or to a comment. `taken_back`: commands went, none came.
+Occasion = Literal["opened", "labeled", "edited", "commented", "taken_back"]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _CANDIDATE = re.compile(r"( {0,3})/framework(?=\s|\Z)(.*)", re.IGNORECASE | re.DOTALL)
@@ -38,13 +46,22 @@ class Command:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """What to answer in one comment: each text in turn. `left_out` commands were beyond the limit."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """What may be asked, with all that decides it, and nobody's name.
 
-    by: Literal["label", "command"]
+    `words` are those after each command in the text, "" after a bare one; `left_out` commands were beyond the limit.
+    `labels` are those that may ask: all of a new issue, or the one just added. `situation` is the issue in words,
+    `form` whether it came by our form. `association` is what the one who asks is to the repository.
+    """
+
+    occasion: Occasion
     words: tuple[str, ...]
-    left_out: int = 0
+    left_out: int
+    labels: tuple[str, ...]
+    form: bool
+    situation: str
+    association: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +73,29 @@ class Ignored:
 
 
 _BOT = Ignored("sender_is_bot", "Bots are never answered.")
-_BOT_ISSUE = Ignored("issue_by_bot", "Issues that a bot opened are not answered.")
+_BOT_TEXT = Ignored("text_by_bot", "What a bot or an App wrote is never answered.")
+_OWN = Ignored("own_comment", "This is a comment of ours.")
 _TRANSFERRED = Ignored("transferred", "The issue came from another repository, and its comments came along.")
-_NOT_ASKED = Ignored("not_asked", f"Neither the label {ADVICE_LABEL} nor a line that starts with {COMMAND}.")
-_OTHER_LABEL = Ignored("other_label", f"Another label than {ADVICE_LABEL} was added.")
-_NOTHING_NEW = Ignored("no_new_command", f"The edit brought no new line that starts with {COMMAND}.")
-_OTHER_ACTION = Ignored("action_ignored", "Only opened, labeled and edited issues can ask for advice.")
+_NOT_ASKED = Ignored("not_asked", f"No line of the comment is a command that starts with {COMMAND}.")
+_NOTHING_NEW = Ignored("no_new_command", f"The edit changed no line that starts with {COMMAND}.")
+_OTHER_ACTION = Ignored(
+    "action_ignored", "Only what is opened, labeled, edited or written can ask for advice."
+)
 
 
-def asked(event: IssueEvent, *, label: str = ADVICE_LABEL) -> Ask | Ignored:
-    """What the delivery asks for, if anything."""
-    if event.by_bot or event.issue_by_bot:
-        return _BOT if event.by_bot else _BOT_ISSUE
+def might_ask(event: IssueEvent) -> Candidate | Ignored:
+    """What the delivery may ask, under one repository's file or another, or why under none."""
+    if event.by_bot or event.text_by_bot:
+        return _BOT if event.by_bot else _BOT_TEXT
     match event.action:
-        case "opened":
-            return _asked_at_opening(event, label)
-        case "labeled":
-            return _ask(event) if _same(event.label or "", label) else _OTHER_LABEL
         case "edited":
-            return _asked_by_edit(event)
+            return _by_edit(event)
+        case "created" if event.comment is not None:
+            return _by_comment(event)
+        case "opened" if event.comment is None:
+            return _TRANSFERRED if event.transferred else _candidate(event, "opened", labels=event.labels)
+        case "labeled" if event.comment is None and event.label is not None:
+            return _candidate(event, "labeled", labels=(event.label,))
         case _:
             return _OTHER_ACTION
 
@@ -91,40 +112,47 @@ def commands(body: str) -> tuple[Command, ...]:
     return tuple(Command(place, candidates[place][2].strip()) for place in obeyed)
 
 
-def situation(event: IssueEvent) -> str:
+def situation(title: str, description: str) -> str:
     """Title and description as people see them, without commands and HTML comments, as words to answer.
 
     A title such as "Compare our options" is part of the situation and no verb: so the verb stands before it.
     """
-    ours = {command.line for command in commands(event.body)}
-    lines = _LINE_END.split(event.body)
+    ours = {command.line for command in commands(description)}
+    lines = _LINE_END.split(description)
     rest = "\n".join(line for place, line in enumerate(lines) if place not in ours)
-    return f"advise: {event.title}\n\n{_without_html_comments(rest)}".strip()
+    return f"advise: {title}\n\n{without_form(_without_html_comments(rest))}".strip()
 
 
-def _asked_at_opening(event: IssueEvent, label: str) -> Ask | Ignored:
-    if event.transferred:
-        return _TRANSFERRED
-    if commands(event.body) or any(_same(each, label) for each in event.labels):
-        return _ask(event)
-    return _NOT_ASKED
+def _by_comment(event: IssueEvent) -> Candidate | Ignored:
+    if event.written.startswith(MARKER):
+        return _OWN
+    return _candidate(event, "commented") if commands(event.written) else _NOT_ASKED
 
 
-def _asked_by_edit(event: IssueEvent) -> Ask | Ignored:
-    if event.body_before is None:
+def _by_edit(event: IssueEvent) -> Candidate | Ignored:
+    if event.written.startswith(MARKER):
+        return _OWN
+    if event.before is None:
         return _NOTHING_NEW
-    before = Counter(command.words for command in commands(event.body_before))
-    after = Counter(command.words for command in commands(event.body))
-    return _ask(event) if after - before else _NOTHING_NEW
+    before = Counter(command.words for command in commands(event.before))
+    after = Counter(command.words for command in commands(event.written))
+    if before == after:
+        return _NOTHING_NEW
+    return _candidate(event, "edited" if after - before else "taken_back")
 
 
-def _ask(event: IssueEvent) -> Ask:
-    """The same issue asks the same, whichever delivery brings it: so two of them write one comment."""
-    found = commands(event.body)
-    if not found:
-        return Ask("label", (situation(event),))
-    words = tuple(command.words or situation(event) for command in found[:MAX_COMMANDS])
-    return Ask("command", words, left_out=max(0, len(found) - MAX_COMMANDS))
+def _candidate(event: IssueEvent, occasion: Occasion, *, labels: tuple[str, ...] = ()) -> Candidate:
+    """The same text asks the same, whichever delivery brings it: so two of them write one comment."""
+    found = commands(event.written)
+    return Candidate(
+        occasion=occasion,
+        words=tuple(command.words for command in found[:MAX_COMMANDS]),
+        left_out=max(0, len(found) - MAX_COMMANDS),
+        labels=labels,
+        form=occasion == "opened" and is_our_form(event.written),
+        situation=situation(event.title, event.description),
+        association=event.association,
+    )
 
 
 def _obeyed(text: str) -> Iterator[int]:
@@ -142,10 +170,6 @@ def _line_starts(children: list[Token]) -> Iterator[int]:
         if first and (found := _FOUND.match(child.content if child.type == "text" else "")):
             yield int(found[1])
         first = child.type in ("softbreak", "hardbreak")
-
-
-def _same(one: str, other: str) -> bool:
-    return one.casefold() == other.casefold()  # GitHub keeps no two labels that differ in case alone
 
 
 def _without_html_comments(text: str) -> str:

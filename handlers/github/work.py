@@ -1,98 +1,153 @@
-"""A kept delivery becomes one comment: found again and edited if it is there, written if it is not."""
+"""A kept delivery becomes one comment, if it asks: found again and edited if it is there, written if it is not."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlsplit
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-from advisor.commands import House, Reply, answer
-from handlers.github.client import Comment, GitHubApi, IssueComments
-from handlers.github.comment import MARKER, comment
-from handlers.inbox import Done, Refused, Turn
+from advisor.commands import House, Reply
+from handlers.github.answering import Issue, replies, shown
+from handlers.github.client import GitHubApi
+from handlers.github.comment import written
+from handlers.github.contents import RepositoryContents
+from handlers.github.deciding import NOT_ALLOWED, By, decide
+from handlers.github.files import Found
+from handlers.github.history import Entry, History, Said, read_history
+from handlers.github.issue_comments import Comment, IssueComments
+from handlers.github.letters import letter
+from handlers.github.receipts import ANSWERED, NOT_ANSWERED, acknowledge
+from handlers.github.request import Request
+from handlers.github.triggers import MARKER, Ignored
+from handlers.inbox import Done, Turn
 
-_OWN_MACHINE = (None, "localhost", "127.0.0.1", "::1")
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What was kept of a delivery (handlers/github/intake.py)."""
-
-    repository: str
-    issue: int
-    installation: int | None
-    by: str
-    words: tuple[str, ...]
-    left_out: int
-
-    @classmethod
-    def of(cls, payload: Mapping[str, Any]) -> Request:
-        """Read it back. Raises Refused, finally, if it is not of our making: trying again would not help."""
-        try:
-            return cls(
-                repository=payload["repository"],
-                issue=payload["issue"],
-                installation=payload["installation"],
-                by=payload["by"],
-                words=tuple(payload["words"]),
-                left_out=payload["left_out"],
-            )
-        except (KeyError, TypeError) as error:
-            raise Refused("payload_unreadable", final=True) from error
+RulesFor = Callable[[str, RepositoryContents], Found]
+"""What a repository ("owner/name") wants of us. May raise Later and Refused."""
 
 
 class IssueAnswers:
     """The handler for deliveries from GitHub."""
 
-    def __init__(self, api: GitHubApi, *, house: House) -> None:
-        self._api, self._house = api, house
+    def __init__(self, api: GitHubApi, *, house: House, rules_for: RulesFor) -> None:
+        self._api, self._house, self._rules_for = api, house, rules_for
 
     def __call__(self, turn: Turn) -> Done:
-        """Act on one delivery: Done("commented"), ("edited"), ("unchanged") or ("superseded").
+        """Act on one delivery: Done("commented"), ("edited"), ("unchanged"), ("superseded"), or why nothing was asked.
 
         Safe to run again after any interruption, because it looks before it writes.
         """
-        if turn.superseded():
-            return Done("superseded")
-        request = Request.of(turn.payload)
-        body = self._body(request)
+        request = Request.of(turn)
+        with self._api.files(request.installation, before_call=turn.still_mine) as contents:
+            found = self._rules_for(request.repository, contents)
+        house = replace(self._house, policy=found.policy_beside(self._house.policy))
+        by = decide(request.candidate, found.rules)
+        job = _Job(turn, request, found, house)
+        if isinstance(by, Ignored) and request.candidate.occasion != "taken_back" and by is not NOT_ALLOWED:
+            return Done(by.reason)
+        if by == "opened" and not job.understood():
+            return Done("nothing_understood")
         with self._api.comments(request.installation, before_call=turn.still_mine) as comments:
-            found = comments.find(
-                request.repository, request.issue, marker=MARKER, known=_id(turn.known_note())
+            return (
+                job.taken_back_or_refused(comments, by)
+                if isinstance(by, Ignored)
+                else job.answer(comments, by)
             )
-            return _put(comments, request, found=found, body=body, turn=turn)
 
-    def _body(self, request: Request) -> str:
-        replies = [answer(words, house=self._house) for words in request.words]
-        return comment(
-            [reply.document for reply in replies],
-            by=request.by,
-            left_out=request.left_out,
-            pages=[self._page(reply) for reply in replies],
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One delivery, with the rules and the house that it is answered by."""
+
+    turn: Turn
+    request: Request
+    found: Found
+    house: House
+
+    def understood(self) -> bool:
+        """Whether the issue says anything that bears on the choice."""
+        about = Issue(self.request.candidate.situation, None)
+        (reply,), _ = replies(("",), about=about, house=self.house)
+        return reply.advice is None or bool(reply.advice.facts)
+
+    def answer(self, comments: IssueComments, by: By) -> Done:
+        """Answer in the one comment, and acknowledge a command."""
+        known, history = self._look(comments)
+        request, candidate = self.request, self.request.candidate
+        if candidate.occasion == "taken_back" and history.of(request.source) is None:
+            return Done("nothing_to_take_back", _note(known))
+        if (later := history.of(request.source)) is not None and later.at > request.at:
+            return Done("superseded", _note(known))
+        about = Issue(candidate.situation, history.talk(self.house, source=request.source))
+        fresh, talk = replies(candidate.words if by == "command" else ("",), about=about, house=self.house)
+        entry = Entry(
+            source=request.source,
+            at=request.at,
+            by=by,
+            said=tuple(Said.of(reply) for reply in fresh),
+            talk=talk.to_payload() if talk is not None and talk.facts else None,
+            edited=candidate.occasion in ("edited", "taken_back"),
+            left_out=candidate.left_out if by == "command" else 0,
+        )
+        done = self._put(comments, known, history.plus(entry), fresh=(entry, fresh))
+        if by == "command":
+            wrong = all(reply.mistake for reply in fresh)
+            acknowledge(comments, request, NOT_ANSWERED if wrong else ANSWERED, turn=self.turn)
+        return done
+
+    def taken_back_or_refused(self, comments: IssueComments, ignored: Ignored) -> Done:
+        """Say that what was taken back is outdated, or give the receipt of whoever may not ask. No new comment."""
+        request = self.request
+        if request.candidate.occasion != "taken_back":
+            acknowledge(comments, request, NOT_ANSWERED, turn=self.turn)
+            return Done(ignored.reason)
+        known, history = self._look(comments)
+        if history.of(request.source) is None:
+            return Done("nothing_to_take_back", _note(known))
+        return self._put(comments, known, history.minus(request.source, at=request.at))
+
+    def _look(self, comments: IssueComments) -> tuple[Comment | None, History]:
+        """Our comment, and what it remembers besides this delivery's own answer."""
+        request, note = self.request, self.turn.known_note()
+        known = comments.find(
+            request.repository, request.issue, marker=MARKER, known=int(note) if note else None
+        )
+        history = read_history(known.body) if known else History()
+        return known, history.without(source=request.source, at=request.at)
+
+    def _put(
+        self,
+        comments: IssueComments,
+        known: Comment | None,
+        history: History,
+        *,
+        fresh: tuple[Entry, Sequence[Reply]] | None = None,
+    ) -> Done:
+        body = self._body(history, fresh)
+        if known is not None and _same(known.body, body):
+            return Done("unchanged", str(known.id))
+        self.turn.may_write()
+        if known is None:
+            return Done("commented", str(comments.post(self.request.repository, self.request.issue, body).id))
+        return Done("edited", str(comments.edit(self.request.repository, known, body).id))
+
+    def _body(self, history: History, fresh: tuple[Entry, Sequence[Reply]] | None) -> str:
+        def replies_of(entry: Entry) -> Sequence[Reply]:
+            if fresh is not None and (entry.source, entry.said) == (fresh[0].source, fresh[0].said):
+                return fresh[1]
+            return [said.reply(self.house) for said in entry.said]
+
+        return written(
+            letter(
+                history,
+                replies=replies_of,
+                shown=lambda reply: shown(reply, house=self.house),
+                found=self.found,
+            )
         )
 
-    def _page(self, reply: Reply) -> str:
-        """Where the advice can be read as a page; nowhere while the service is known on its own machine alone."""
-        here = urlsplit(self._house.public_url).hostname in _OWN_MACHINE
-        if here or reply.advice is None:
-            return ""
-        is_page = reply.page.startswith("/advice?")  # and not a file, such as a record
-        return self._house.public_url + (reply.page if is_page else reply.advice.permalink)
 
-
-def _put(comments: IssueComments, request: Request, *, found: Comment | None, body: str, turn: Turn) -> Done:
-    if found is not None and _same(found.body, body):
-        return Done("unchanged", str(found.id))
-    turn.may_write()
-    if found is None:
-        return Done("commented", str(comments.post(request.repository, request.issue, body).id))
-    return Done("edited", str(comments.edit(request.repository, found, body).id))
+def _note(known: Comment | None) -> str:
+    return str(known.id) if known else ""
 
 
 def _same(one: str, other: str) -> bool:
     return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()
-
-
-def _id(note: str) -> int | None:
-    return int(note) if note else None

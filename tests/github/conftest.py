@@ -12,12 +12,14 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from flask import Flask
 from sqlalchemy import Engine
 
+from advisor.commands import House
 from handlers.database import open_engine
 from handlers.github import github_blueprint
 from handlers.inbox import Inbox, Times
 from handlers.requests import register_requests
 from handlers.settings import Settings
 from tests.fakes.github import FakeApp, FakeGitHub
+from tests.github.service import Service
 
 
 @pytest.fixture
@@ -71,3 +73,8 @@ def github_for_app(app_key: tuple[str, str]) -> Iterator[FakeGitHub]:
     app = FakeApp(id=4711, slug="framework-advisor", public_key=app_key[1])
     with FakeGitHub(token=None, app=app, installations=frozenset({7, 8})) as fake:
         yield fake
+
+
+@pytest.fixture
+def service(box: Inbox, github: FakeGitHub, house: House) -> Service:
+    return Service(box, github, house)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -13,8 +14,20 @@ from markdown_it import MarkdownIt
 from advisor import Document, Line, Section, Table
 from advisor.commands import House, answer
 from advisor.document import Code
-from handlers.github.comment import CUT, MARKER, MAX_SIZE, OFF, OFF_FOR_MAINTAINERS, comment
+from handlers.github.comment import (
+    CUT,
+    MAX_SIZE,
+    OFF,
+    OFF_FOR_MAINTAINERS,
+    Letter,
+    comment,
+    folded,
+    written,
+)
+from handlers.github.deciding import By
 from handlers.github.markdown import BREAK, one_line
+from handlers.github.rendering import Shown
+from handlers.github.triggers import MARKER
 
 PARSER = MarkdownIt("commonmark", {"html": True}).enable("table")
 
@@ -81,7 +94,7 @@ It brings an admin. · ▰▰▰▱ strong · A-71, A-42
 <sub>Made from rules.</sub>
 
 ---
-<sub>{OFF["label"]}</sub>
+<sub>{OFF["label"].format(label="framework-advice")}</sub>
 <sub>{OFF_FOR_MAINTAINERS}</sub>
 """
 
@@ -97,8 +110,8 @@ def test_small_print_breaks_once_after_each_line() -> None:
     assert page.count("</sub><br />\n<sub>") == page.count("<br") == 2
 
 
-@pytest.mark.parametrize("by", ["label", "command"])
-def test_every_comment_begins_with_the_marker_and_ends_with_how_to_turn_it_off(by: str) -> None:
+@pytest.mark.parametrize("by", get_args(By))
+def test_every_comment_begins_with_the_marker_and_ends_with_how_to_turn_it_off(by: By) -> None:
     text = comment([ADVICE], by=by)
     assert text.startswith(MARKER)
     assert MARKER not in text[1:]
@@ -195,7 +208,7 @@ def test_several_answers_stand_below_each_other() -> None:
 
 def test_commands_that_were_left_out_are_mentioned() -> None:
     text = comment([Document("H")], by="command", left_out=2)
-    assert "Only the first 5 commands are answered; 2 more stood in the description." in seen(text)
+    assert "Only the first 5 commands are answered; 2 more stood below them." in seen(text)
 
 
 @pytest.mark.parametrize("letter", ["x", "ü", "😀"])
@@ -255,3 +268,79 @@ def test_any_document_is_shown_whole_and_forges_nothing(document: Document) -> N
     shown = squeezed(seen(text))
     for claim in document.claims():
         assert squeezed(one_line(claim)) in shown
+
+
+# ---- what stands around the answers ------------------------------------------------------------------------
+
+
+def test_a_label_of_another_name_is_named_and_can_do_no_harm() -> None:
+    text = comment([Document("H")], by="label", label="@acme/team <b>")
+    assert f"with the label @{BREAK}acme/team &lt;b&gt;." in text
+
+
+def test_earlier_answers_are_folded_beneath_with_their_first_words() -> None:
+    today, before = Document("Today"), [Shown(Document("Start with <Flask>.")), Shown(Document("Help"))]
+    letter = Letter(
+        answers=(Shown(today),),
+        folded=(folded(before, outdated=False), folded(before[:1], outdated=True)),
+        first="Updated because of #1.",
+        hidden="<!-- x -->",
+        notes=("A note: @x.",),
+        tail=("Small.",),
+    )
+    assert (
+        written(letter)
+        == f"""{MARKER}
+<!-- x -->
+
+**Updated because of #{BREAK}1.**
+
+### Today
+
+<details>
+<summary>Answered before: Start with &lt;Flask&gt;. And 1 more.</summary>
+
+### Start with &lt;Flask&gt;.
+
+---
+
+### Help
+
+</details>
+
+<details>
+<summary>Outdated: Start with &lt;Flask&gt;.</summary>
+
+### Start with &lt;Flask&gt;.
+
+</details>
+
+A note: @{BREAK}x.
+
+---
+<sub>Small.</sub>
+"""
+    )
+
+
+def test_the_page_and_the_record_are_linked_where_there_are_any() -> None:
+    shown = Shown(
+        Document("H"), "https://a.example/advice?facts=solo", "https://a.example/advice/record?facts=solo"
+    )
+    assert (
+        "\n[Open it as a page, where every fact can be changed](<https://a.example/advice?facts=solo>)"
+        " · [Decision record](<https://a.example/advice/record?facts=solo>)\n"
+    ) in written(Letter(answers=(shown,)))
+
+
+@pytest.mark.parametrize("room", [30, 200, 1_000, 30_000, 58_500, 59_000])
+def test_what_is_folded_is_cut_before_what_is_open(room: int) -> None:
+    open_ = Shown(Document("Today", (Section("a", "", (Line("x" * room),)),)))
+    old = [Shown(Document("Before", (Section("a", "Reasons", tuple(Line("y" * 900) for _ in range(70))),)))]
+    parts = (folded(old, outdated=False), folded(old, outdated=True))
+    text = written(Letter(answers=(open_,), folded=parts, tail=("Small.",)))
+    assert len(text.encode()) <= MAX_SIZE
+    assert "x" * room in text
+    assert f"\n**{CUT}**\n" in text
+    assert text.count("<details>") == text.count("</details>")
+    assert text.endswith("<sub>Small.</sub>\n")

@@ -47,23 +47,44 @@ def test_an_issue_with_our_label_is_kept_and_answered_202(client: FlaskClient, b
     response = send(client, sample("issues.opened.label"))
     assert (response.status_code, response.get_json()["status"]) == (202, "accepted")
     payload = kept(box)
-    assert (payload["repository"], payload["issue"], payload["by"]) == (
-        "acme-support/refund-desk",
-        12,
-        "label",
-    )
-    (words,) = payload["words"]
-    assert "Which framework for the refund desk?" in words
-    assert "an admin screen for refunds" in words
+    assert {name: payload[name] for name in ("repository", "issue", "comment", "installation")} == {
+        "repository": "acme-support/refund-desk",
+        "issue": 12,
+        "comment": None,
+        "installation": None,
+    }
+    assert payload["candidate"]["labels"] == ["question", "framework-advice"]
+    assert "Which framework for the refund desk?" in payload["candidate"]["situation"]
+    assert "an admin screen for refunds" in payload["candidate"]["situation"]
 
 
 def test_a_command_is_kept_with_the_words_after_it(client: FlaskClient, box: Inbox) -> None:
     assert send(client, sample("issues.opened.command")).status_code == 202
-    payload = kept(box)
-    assert payload["by"] == "command"
-    assert payload["words"] == [
+    assert kept(box)["candidate"]["words"] == [
         "internal tool for support staff, Postgres, five devs, an admin screen for refunds"
     ]
+
+
+def test_a_command_in_a_comment_is_kept_with_the_comment_that_asked(client: FlaskClient, box: Inbox) -> None:
+    assert send(client, sample("issue_comment.created"), event="issue_comment").status_code == 202
+    payload = kept(box)
+    assert (payload["issue"], payload["comment"]) == (12, 3_400_000_001)
+    assert payload["candidate"]["words"] == ["compare django flask"]
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        sample("issues.opened.plain"),
+        sample("issues.opened.plain", issue__body=None),
+        sample("issues.opened.plain", issue__user=None, sender=...),
+        sample("issues.labeled", label__name="bug"),
+    ],
+)
+def test_what_could_ask_under_some_file_is_kept_for_the_worker_to_decide(
+    client: FlaskClient, payload: object
+) -> None:
+    assert send(client, payload).status_code == 202
 
 
 @pytest.mark.parametrize("name", ["issues.labeled", "issues.edited"])
@@ -90,7 +111,7 @@ def test_the_worker_is_woken_when_something_was_kept(settings: Settings, box: In
     app.register_blueprint(
         github_blueprint(settings, inbox=box, clock=lambda: 1.0, accepted=lambda: woken.append(1))
     )
-    send(app.test_client(), sample("issues.opened.plain"))
+    send(app.test_client(), sample("issues.edited", changes={}))
     assert woken == []
     send(app.test_client(), sample("issues.opened.label"))
     assert woken == [1]
@@ -148,21 +169,20 @@ BOT = {"login": "dependabot[bot]", "id": 49699333, "type": "Bot"}
     ("payload", "event", "reason"),
     [
         (sample("ping"), "ping", "ping"),
-        (sample("issue_comment.created"), "issue_comment", "event_ignored"),
+        (sample("issue_comment.created", comment__body="No command"), "issue_comment", "not_asked"),
+        (sample("issue_comment.created", comment__body=None), "issue_comment", "not_asked"),
+        (sample("issue_comment.created", action="deleted"), "issue_comment", "action_ignored"),
+        (sample("issue_comment.created", comment__user=BOT), "issue_comment", "text_by_bot"),
         ({"ref": "refs/heads/main", "commits": []}, "push", "event_ignored"),
-        (sample("issues.opened.plain"), "issues", "not_asked"),
-        (sample("issues.opened.plain", issue__body=None), "issues", "not_asked"),
-        (sample("issues.opened.plain", issue__user=None, sender=...), "issues", "not_asked"),
         (sample("issues.opened.transferred"), "issues", "transferred"),
         (sample("issues.opened.label", action="assigned"), "issues", "action_ignored"),
         (sample("issues.opened.label", action="brand_new_action"), "issues", "action_ignored"),
-        (sample("issues.labeled", label__name="bug"), "issues", "other_label"),
-        (sample("issues.labeled", label=...), "issues", "other_label"),
+        (sample("issues.labeled", label=...), "issues", "action_ignored"),
         (sample("issues.edited", changes={}), "issues", "no_new_command"),
         (sample("issues.edited", changes=...), "issues", "no_new_command"),
         (sample("issues.edited", changes={"title": {"from": "x"}}), "issues", "no_new_command"),
         (sample("issues.opened.label", sender=BOT), "issues", "sender_is_bot"),
-        (sample("issues.opened.label", issue__user=BOT), "issues", "issue_by_bot"),
+        (sample("issues.opened.label", issue__user=BOT), "issues", "text_by_bot"),
         (sample("issues.labeled", sender=BOT), "issues", "sender_is_bot"),
     ],
 )
@@ -211,6 +231,7 @@ OPENED = sample("issues.opened.label")
         ({"X-GitHub-Delivery": "a" * 101}, 400, "delivery_missing"),
         ({"X-GitHub-Event": "ping"}, 400, "event_mismatch"),
         ({"X-GitHub-Event": "issue_comment"}, 400, "event_mismatch"),
+        ({"X-GitHub-Event": "installation"}, 400, "event_mismatch"),
         ({"X-GitHub-Event": "push"}, 400, "event_mismatch"),
     ],
 )
@@ -242,6 +263,9 @@ def test_a_wrong_header_is_refused_with_what_was_expected(
         (b"payload=%7B%7D", "issues", 400, "not_json"),
         (b"{}", "issues", 400, "event_mismatch"),
         (b"{}", "ping", 400, "event_mismatch"),
+        (b"{}", "issue_comment", 400, "event_mismatch"),
+        (encoded(sample("ping")), "issue_comment", 400, "event_mismatch"),
+        (encoded(sample("issues.labeled")), "issue_comment", 400, "event_mismatch"),
         (encoded(sample("issue_comment.created")), "issues", 400, "event_mismatch"),
         (encoded(sample("ping")), "issues", 400, "event_mismatch"),
         (encoded(sample("ping")), "star", 400, "event_mismatch"),
@@ -285,6 +309,27 @@ def test_a_signed_body_that_is_no_such_delivery_is_refused(
 )
 def test_a_wrong_member_is_named(client: FlaskClient, changes: dict[str, Any], member: str) -> None:
     response = send(client, sample("issues.opened.label", **changes))
+    answer = response.get_json()
+    assert (response.status_code, answer["reason"]) == (422, "payload_invalid")
+    assert list(answer["errors"]) == [member]
+
+
+@pytest.mark.parametrize(
+    ("changes", "member"),
+    [
+        ({"comment": []}, "comment"),
+        ({"comment__id": 0}, "comment"),
+        ({"comment__id": "7"}, "comment"),
+        ({"comment__body": 7}, "comment"),
+        ({"comment__updated_at": ...}, "comment"),
+        ({"comment__author_association": 7}, "comment"),
+        ({"issue__number": 0}, "issue"),
+    ],
+)
+def test_a_wrong_member_of_a_comment_is_named(
+    client: FlaskClient, changes: dict[str, Any], member: str
+) -> None:
+    response = send(client, sample("issue_comment.created", **changes), event="issue_comment")
     answer = response.get_json()
     assert (response.status_code, answer["reason"]) == (422, "payload_invalid")
     assert list(answer["errors"]) == [member]

@@ -8,8 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.github.schemas import IssueEvent, read_issue_event
-from handlers.github.triggers import MAX_BODY, MAX_COMMANDS, Ask, Ignored, asked, commands, situation
+from handlers.github.schemas import IssueEvent, read_event
+from handlers.github.triggers import (
+    MARKER,
+    MAX_BODY,
+    MAX_COMMANDS,
+    Candidate,
+    Ignored,
+    commands,
+    might_ask,
+    situation,
+)
 from tests.github.deliveries import sample
 
 
@@ -162,101 +171,153 @@ def test_what_is_longer_than_github_allows_is_not_read() -> None:
     assert words(" " * MAX_BODY + "\n/framework a") == []
 
 
-# ---- from a delivery to what it asks ----------------------------------------------------------------------
+# ---- from a delivery to what it may ask --------------------------------------------------------------------
 
 
 def event(name: str, **changes: object) -> IssueEvent:
-    return read_issue_event(sample(name, **changes))
+    return read_event(name.partition(".")[0], sample(name, **changes))
 
 
-def ask(name: str, **changes: object) -> Ask:
-    found = asked(event(name, **changes))
-    assert isinstance(found, Ask)
+def candidate(name: str, **changes: object) -> Candidate:
+    found = might_ask(event(name, **changes))
+    assert isinstance(found, Candidate)
     return found
 
 
 def reason(name: str, **changes: object) -> str:
-    found = asked(event(name, **changes))
+    found = might_ask(event(name, **changes))
     assert isinstance(found, Ignored)
     return found.reason
 
 
-def test_the_label_asks_with_title_and_description() -> None:
-    found = ask("issues.opened.label", issue__title="Refunds", issue__body="An internal tool")
-    assert found == Ask("label", ("advise: Refunds\n\nAn internal tool",))
+def test_a_new_issue_may_ask_by_its_labels_or_by_being_there() -> None:
+    found = candidate("issues.opened.label", issue__title="Refunds", issue__body="An internal tool")
+    assert found == Candidate(
+        occasion="opened",
+        words=(),
+        left_out=0,
+        labels=("question", "framework-advice"),
+        form=False,
+        situation="advise: Refunds\n\nAn internal tool",
+        association="MEMBER",
+    )
+
+
+def test_a_comment_may_ask_about_its_issue() -> None:
+    found = candidate(
+        "issue_comment.created", issue__body="An internal tool", comment__body="Hm.\n/framework next"
+    )
+    assert (found.occasion, found.words, found.labels) == ("commented", ("next",), ())
+    assert found.situation == "advise: Which framework for the refund desk?\n\nAn internal tool"
+
+
+def test_a_comment_on_a_pull_request_may_ask_as_well() -> None:
+    assert candidate("issue_comment.created", issue__pull_request={"url": "x"}).words == (
+        "compare django flask",
+    )
+
+
+def test_any_label_that_is_added_may_ask_under_some_file() -> None:
+    assert candidate("issues.labeled", label__name="bug").labels == ("bug",)
+    assert candidate("issues.labeled", issue__labels=[{"name": "ours"}], label__name="bug").labels == ("bug",)
 
 
 def test_a_title_that_begins_like_a_verb_is_still_a_situation() -> None:
-    (found,) = ask("issues.opened.label", issue__title="Compare our options", issue__body=None).words
-    assert found == "advise: Compare our options"
+    found = candidate("issues.opened.label", issue__title="Compare our options", issue__body=None)
+    assert found.situation == "advise: Compare our options"
 
 
-def test_a_bare_command_asks_with_title_and_the_rest_of_the_description() -> None:
-    found = ask(
-        "issues.opened.command", issue__title="Refunds", issue__body="An internal tool\n/framework\nBye"
-    )
-    assert found == Ask("command", ("advise: Refunds\n\nAn internal tool\nBye",))
-
-
-def test_html_comments_are_no_part_of_a_situation() -> None:
-    body = "<!-- Describe it here -->An API<!--\nmore\n-->\n<!-- never closed"
-    assert situation(event("issues.opened.label", issue__title="T", issue__body=body)) == (
-        "advise: T\n\nAn API\n<!-- never closed"
-    )
+def test_html_comments_and_commands_are_no_part_of_a_situation() -> None:
+    body = "<!-- Describe it here -->An API<!--\nmore\n-->\n/framework\nBye\n<!-- never closed"
+    assert situation("T", body) == "advise: T\n\nAn API\nBye\n<!-- never closed"
 
 
 def test_many_open_html_comments_take_no_time() -> None:
     begun = time.process_time()
-    situation(event("issues.opened.label", issue__body="<!--" * 16_000))
+    situation("T", "<!--" * 16_000)
     assert time.process_time() - begun < 5
 
 
-def test_a_command_says_more_than_the_label() -> None:
-    body = "text\n/framework an API"
-    for name in ("issues.opened.label", "issues.labeled"):
-        assert ask(name, issue__body=body) == Ask("command", ("an API",))
+CHANGED = [
+    ("text", "text\n/framework a", "edited"),
+    ("/framework a", "/framework b", "edited"),
+    ("/framework a", "/framework a\n/framework a", "edited"),
+    (None, "/framework a", "edited"),
+    ("> /framework a", "/framework a", "edited"),
+    ("/framework a\n/framework b", "/framework b", "taken_back"),
+    ("/framework a", "text", "taken_back"),
+    ("/framework a", "```\n/framework b\n```", "taken_back"),
+    ("/framework a", "/framework a", None),
+    ("/framework a\ntypo", "/framework a\nfixed", None),
+    ("/framework  a", "text\n\n/framework a  ", None),
+    ("/framework a\n/framework b", "/framework b\n/framework a", None),
+    ("text", "other text", None),
+]
 
 
-@pytest.mark.parametrize("label", ["Framework-Advice", "FRAMEWORK-ADVICE"])
-def test_labels_are_compared_as_github_does(label: str) -> None:
-    assert ask("issues.opened.label", issue__labels=[{"name": "bug"}, {"name": label}]).by == "label"
-    assert ask("issues.labeled", label__name=label).by == "label"
+@pytest.mark.parametrize(("before", "after", "occasion"), CHANGED)
+@pytest.mark.parametrize("place", ["issue", "comment"])
+def test_an_edit_asks_only_with_a_line_that_was_not_there(
+    before: str | None, after: str, occasion: str | None, place: str
+) -> None:
+    changes = {f"{place}__body": after, "changes": {"body": {"from": before}}}
+    if place == "comment":
+        found = might_ask(event("issue_comment.created", action="edited", **changes))
+    else:
+        found = might_ask(event("issues.edited", **changes))
+    assert (found.occasion if isinstance(found, Candidate) else None) == occasion
 
 
-def test_another_label_can_be_chosen() -> None:
-    found = asked(event("issues.opened.label", issue__labels=[{"name": "which"}]), label="which")
-    assert isinstance(found, Ask)
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "new"),
-    [
-        ("text", "text\n/framework a", True),
-        ("/framework a", "/framework b", True),
-        ("/framework a", "/framework a\n/framework a", True),
-        (None, "/framework a", True),
-        ("> /framework a", "/framework a", True),
-        ("/framework a", "/framework a", False),
-        ("/framework a\ntypo", "/framework a\nfixed", False),
-        ("/framework  a", "text\n\n/framework a  ", False),
-        ("/framework a\n/framework b", "/framework b\n/framework a", False),
-        ("/framework a\n/framework b", "/framework b", False),
-        ("/framework a", "text", False),
-        ("/framework a", "```\n/framework b\n```", False),
-    ],
-)
-def test_an_edit_asks_only_with_a_line_that_was_not_there(before: str | None, after: str, new: bool) -> None:
-    found = asked(event("issues.edited", issue__body=after, changes={"body": {"from": before}}))
-    assert isinstance(found, Ask) is new
-
-
-def test_several_commands_are_answered_together_up_to_a_limit() -> None:
+def test_several_commands_are_kept_up_to_a_limit() -> None:
     body = "\n".join(f"/framework {number}" for number in range(MAX_COMMANDS + 2))
-    found = ask("issues.opened.command", issue__body=body)
+    found = candidate("issues.opened.command", issue__body=body)
     assert found.words == tuple(str(number) for number in range(MAX_COMMANDS))
     assert found.left_out == 2
 
 
 def test_a_transferred_issue_brings_its_comment_along() -> None:
     assert reason("issues.opened.transferred") == "transferred"
-    assert ask("issues.opened.transferred", changes={}).by == "label"
+    assert candidate("issues.opened.transferred", changes={}).occasion == "opened"
+
+
+BOT = {"login": "dependabot[bot]", "id": 49699333, "type": "Bot"}
+APP = {"id": 15368, "slug": "github-actions"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"sender": BOT}, "sender_is_bot"),
+        ({"comment__user": BOT}, "text_by_bot"),
+        ({"comment__performed_via_github_app": APP}, "text_by_bot"),
+        ({"comment__body": f"{MARKER}\n/framework help"}, "own_comment"),
+        ({"comment__body": f"{MARKER}\n/framework help", "action": "edited"}, "own_comment"),
+        ({"comment__body": "no command"}, "not_asked"),
+        ({"action": "deleted"}, "action_ignored"),
+        ({"action": "opened"}, "action_ignored"),
+        ({"action": "labeled", "label": {"name": "framework-advice"}}, "action_ignored"),
+    ],
+)
+def test_bots_and_our_own_comments_are_never_answered(changes: dict[str, object], why: str) -> None:
+    assert reason("issue_comment.created", **changes) == why
+
+
+def test_a_person_may_ask_about_an_issue_that_a_bot_opened() -> None:
+    assert candidate("issue_comment.created", issue__user=BOT).occasion == "commented"
+
+
+@pytest.mark.parametrize(
+    ("changes", "association"),
+    [
+        ({}, "NONE"),
+        ({"sender__id": 7}, "COLLABORATOR"),
+        ({"sender": None}, "NONE"),
+        ({"sender": {"type": "User"}}, "NONE"),
+        ({"issue__user": None}, "NONE"),
+    ],
+)
+def test_whoever_edits_somebody_elses_text_has_write_access(
+    changes: dict[str, object], association: str
+) -> None:
+    changes = {"issue__author_association": "NONE", **changes}
+    assert candidate("issues.edited", **changes).association == association

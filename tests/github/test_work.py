@@ -7,52 +7,11 @@ from dataclasses import replace
 import pytest
 
 from advisor.commands import House, answer
-from handlers.github.client import GitHubApi
-from handlers.github.comment import MARKER, comment
-from handlers.github.intake import Envelope, decide, to_delivery
-from handlers.github.schemas import read_issue_event
-from handlers.github.triggers import Ignored
-from handlers.github.work import IssueAnswers
-from handlers.inbox import Delivery, Inbox, Worker
+from handlers.github.comment import comment
+from handlers.github.triggers import MARKER
+from handlers.inbox import Delivery, Inbox
 from tests.fakes.github import FakeGitHub
-from tests.github.deliveries import encoded, sample
-
-REPOSITORY = "acme-support/refund-desk"
-NOW = 1_800_000_000.0
-
-
-class Service:
-    """Deliveries in, comments out: an inbox, a worker and a clock that a test turns by hand."""
-
-    def __init__(self, box: Inbox, github: FakeGitHub, house: House) -> None:
-        self.box, self.github, self.house, self.now, self.number = box, github, house, NOW, 0
-        api = GitHubApi("ghp_fake", api_url=github.url, timeout=1.0)
-        self.worker = Worker(box, {"github": IssueAnswers(api, house=house)}, clock=lambda: self.now)
-
-    def deliver(self, name: str, **changes: object) -> None:
-        self.number += 1
-        payload = sample(name, **changes)
-        decision = decide(read_issue_event(payload))
-        assert not isinstance(decision, Ignored)
-        envelope = Envelope("issues", f"guid-{self.number:08}", "")
-        body = encoded(payload) + b" " * self.number
-        self.box.accept(to_delivery(*decision, envelope=envelope, body=body, writer="token"), now=self.now)
-
-    def work(self, *, hours: float = 12) -> None:
-        """Work, and wait as often and long as there is something to wait for."""
-        end = self.now + hours * 3_600
-        while self.now < end:
-            if not self.worker.step():
-                self.github.wait_until_idle()  # our clock runs faster than the fake's: let it catch up
-                self.now += max(60, hours * 36)
-
-    def bodies(self, issue: int = 12) -> list[str]:
-        return self.github.bodies(REPOSITORY, issue)
-
-
-@pytest.fixture
-def service(box: Inbox, github: FakeGitHub, house: House) -> Service:
-    return Service(box, github, house)
+from tests.github.service import NOW, REPOSITORY, Service
 
 
 def test_an_issue_with_the_label_gets_one_comment_with_advice(service: Service) -> None:
@@ -66,12 +25,11 @@ def test_an_issue_with_the_label_gets_one_comment_with_advice(service: Service) 
     assert service.box.counts()["done"] == 1
 
 
-@pytest.mark.parametrize("broken", [{"repository": REPOSITORY}, {"words": 7}])
-def test_a_payload_that_is_not_of_our_making_is_given_up_at_once(
-    service: Service, broken: dict[str, object]
-) -> None:
-    whole = {"repository": REPOSITORY, "issue": 12, "installation": None, "by": "label", "left_out": 0}
-    payload = {**whole, **broken} if "words" in broken else broken
+PLACE = {"repository": REPOSITORY, "issue": 12, "comment": None, "installation": None}
+EARLIER = {**PLACE, "by": "label", "words": ["advise: An admin screen over Postgres"], "left_out": 0}
+
+
+def keep(service: Service, payload: dict[str, object]) -> None:
     service.box.accept(
         Delivery(
             source="github",
@@ -84,16 +42,42 @@ def test_a_payload_that_is_not_of_our_making_is_given_up_at_once(
         ),
         now=NOW,
     )
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"repository": REPOSITORY},
+        {**EARLIER, "words": 7},
+        {**PLACE, "candidate": {"words": []}},
+        {**PLACE, "candidate": []},
+        {**PLACE, "candidate": {"unheard_of": 1, "words": [], "labels": []}},
+    ],
+)
+def test_a_payload_that_is_not_of_our_making_is_given_up_at_once(
+    service: Service, payload: dict[str, object]
+) -> None:
+    keep(service, payload)
     assert service.worker.step()
     assert [letter.reason for letter in service.box.dead_letters()] == ["payload_unreadable"]
     assert service.bodies() == []
+
+
+@pytest.mark.parametrize("by", ["label", "command"])
+def test_what_the_version_before_has_kept_is_still_answered(service: Service, by: str) -> None:
+    keep(service, {**EARLIER, "by": by})
+    service.work(hours=1)
+    assert "Staff need screens" in service.body()
+    assert f"You asked for this with {'the label' if by == 'label' else 'a line'}" in service.body()
 
 
 def test_a_command_is_answered_like_the_same_words_anywhere_else(service: Service) -> None:
     service.deliver("issues.opened.command", issue__body="/framework compare django flask")
     service.work(hours=1)
     document = answer("compare django flask", house=service.house).document
-    assert service.bodies(13) == [comment([document], by="command")]
+    hidden, _, rest = service.body(13).removeprefix(f"{MARKER}\n").partition("\n")
+    assert hidden.startswith("<!-- framework-advisor:facts {")
+    assert f"{MARKER}\n{rest}" == comment([document], by="command")
 
 
 PAGE = "](<https://advisor.example.com/advice?facts="
