@@ -181,7 +181,7 @@ def test_setup_py_is_read_as_text(setup: str, places: tuple[int, ...]) -> None:
         ("django-environ", "django"),
         ("flaskish", None),
         ("quart", None),
-        ("--find-links flask", None),
+        ("--no-binary flask", None),
         ("-e .[flask]", None),
         ("flask; extra == 'web'", None),
         ("\ufeffflask", "flask"),
