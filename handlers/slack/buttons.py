@@ -15,11 +15,14 @@ from handlers.slack.limits import BUTTON_LABEL, BUTTON_TEXT, BUTTON_URL, BUTTON_
 
 #: `action_id` of the buttons; what is answered again is numbered, because no two may be alike in a message.
 SHARE, AGAIN, OPEN_PAGE, DISMISS = "share_in_channel", "again", "open_page", "dismiss"
+REFINE, IN_THREAD = "refine", "answer_in_thread"
 
 #: More offers than this are left out, the last first: a row of buttons is read at a glance.
 MOST_OFFERS = 4
 
 _SHARE = ("Share in channel", "Share this answer with everyone in this channel")
+_IN_THREAD = ("Answer in thread", "Show this answer to everyone, in the thread under the message")
+_REFINE = ("Refine", "Change what is known here in a form")
 _OPEN = ("Open page", "Open this answer as a page in your browser")
 _DISMISS = ("Dismiss", "Take this answer off your screen")
 _TOO_LONG_TO_SHARE = (
@@ -38,24 +41,48 @@ class Buttons:
     last: tuple[Block, ...] = ()
 
 
-def buttons(reply: Reply, *, address: str, in_thread: bool = False) -> Buttons:
-    """The buttons of a reply; a mistake has none. `address` is its page, or "".
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where an answer stands: its page's `address`, or ""; in a thread, or before one person alone.
 
-    In a thread an answer is shared already and belongs to everyone there, so nobody can share or dismiss it.
+    In a thread it is shared already and belongs to everyone there, so nobody can share or dismiss it. Before one person
+    it may be about a message: `thread` then names the thread under that message.
     """
+
+    address: str = ""
+    in_thread: bool = False
+    thread: str = ""
+
+
+def buttons(reply: Reply, where: Where) -> Buttons:
+    """The buttons of a reply; a mistake has none."""
     if reply.mistake:
         return Buttons()
     answers = reply.ask.answers if reply.ask else ()
     offers = reply.offers[:MOST_OFFERS]
     row = [
-        *([_button(SHARE, *_SHARE, value=reply.again)] if _fits(reply.again) and not in_thread else []),
+        *_shared(reply, where),
         *_offered(offers, start=len(answers)),
-        *([_button(OPEN_PAGE, *_OPEN, url=address)] if 0 < length(address) <= BUTTON_URL else []),
-        *([] if in_thread else [_button(DISMISS, *_DISMISS)]),
+        *_refined(reply),
+        *([_button(OPEN_PAGE, *_OPEN, url=where.address)] if 0 < length(where.address) <= BUTTON_URL else []),
+        *([] if where.in_thread else [_button(DISMISS, *_DISMISS)]),
     ]
-    return Buttons(
-        _row(_offered(answers)), (*_row(row), *_notes(reply, (*answers, *offers), in_thread=in_thread))
-    )
+    notes = _notes(reply, (*answers, *offers), in_thread=where.in_thread)
+    return Buttons(_row(_offered(answers)), (*_row(row), *notes))
+
+
+def _shared(reply: Reply, where: Where) -> list[Block]:
+    """The way to show a private answer to others: under the message that it is about, or in the channel."""
+    if where.in_thread:
+        return []
+    value = f"{where.thread} {reply.again}" if where.thread and reply.again else reply.again
+    action, label = (IN_THREAD, _IN_THREAD) if where.thread else (SHARE, _SHARE)
+    return [_button(action, *label, value=value)] if _fits(value) else []
+
+
+def _refined(reply: Reply) -> list[Block]:
+    facts = str(reply.advice.profile) if reply.advice else ""
+    return [_button(REFINE, *_REFINE, value=facts)] if _fits(facts) else []
 
 
 def _offered(offers: Iterable[Offer], *, start: int = 0) -> list[Block]:

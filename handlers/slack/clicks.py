@@ -15,7 +15,7 @@ from functools import partial
 from threading import Lock
 
 from advisor.commands import Reply
-from handlers.slack.buttons import AGAIN, DISMISS, OPEN_PAGE, SHARE
+from handlers.slack.buttons import AGAIN, DISMISS, IN_THREAD, OPEN_PAGE, SHARE
 from handlers.slack.errors import PayloadError
 from handlers.slack.failure import apology, reference
 from handlers.slack.incoming import Click, Shortcut
@@ -77,7 +77,7 @@ class Clicks:
             # A link is opened by Slack itself, and in a view nothing of ours can be clicked.
             logger.info("Accepted without acting on it: %.80r", click.action)
             return
-        if click.thread and click.action.startswith(AGAIN):
+        if click.action == IN_THREAD or (click.thread and click.action.startswith(AGAIN)):
             self.keep(pressed(click))
             return
         if not self.urls.allows(click.response_url):

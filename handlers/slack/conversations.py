@@ -20,8 +20,9 @@ from handlers.slack.failure import apology
 from handlers.slack.incoming import Heard, LinksShared
 from handlers.slack.intake import Pressed, answers, from_payload
 from handlers.slack.message import notice, thread_message
+from handlers.slack.response_url import PostError, ResponseUrls
 from handlers.slack.thread import Place, Thread, metadata, read_thread
-from handlers.slack.tokens import Tokens, Workspace
+from handlers.slack.tokens import Tokens, TokensAwayError, Workspace
 from handlers.slack.unfurl import unfurls
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,8 @@ _FINAL = frozenset(
     messages_tab_disabled missing_scope not_in_channel restricted_action thread_locked thread_not_found
     """.split()  # noqa: SIM905 - a dozen quoted words would be harder to read
 )
+#: Slack's words for a channel that the app is no member of.
+_OUTSIDE = frozenset({"channel_not_found", "not_in_channel"})
 #: Slack's words for blocks that it does not take.
 _BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 
@@ -42,8 +45,8 @@ _STATUS = "is reading the rules…"
 class Conversations:
     """The handler for what was kept from Slack."""
 
-    def __init__(self, api: SlackApi, *, tokens: Tokens, house: House) -> None:
-        self._api, self._tokens, self._house = api, tokens, house
+    def __init__(self, api: SlackApi, *, urls: ResponseUrls, tokens: Tokens, house: House) -> None:
+        self._api, self._urls, self._tokens, self._house = api, urls, tokens, house
 
     def __call__(self, turn: Turn) -> Done:
         """Act on one delivery: Done("answered"), ("answered_before"), ("unfurled") or ("nothing_to_show").
@@ -51,13 +54,19 @@ class Conversations:
         Safe to run again after any interruption: from the second time on it looks before it writes.
         """
         kept = from_payload(turn.payload)
-        token = self._tokens.token(kept.workspace)
-        if token is None:
-            raise Refused("not_installed", final=True)
-        line = _Line(self._api, self._tokens, kept.workspace, token, turn)
+        line = _Line(self._api, self._tokens, kept.workspace, self._token(kept.workspace), turn)
         if isinstance(kept, LinksShared):
             return self._unfurl(kept, line)
         return self._answer(kept, line)
+
+    def _token(self, workspace: Workspace) -> str:
+        try:
+            token = self._tokens.token(workspace)
+        except TokensAwayError as error:
+            raise Later("tokens_away") from error
+        if token is None:
+            raise Refused("not_installed", final=True)
+        return token
 
     def _unfurl(self, links: LinksShared, line: _Line) -> Done:
         previews = unfurls(links.urls, house=self._house)
@@ -80,10 +89,21 @@ class Conversations:
         message = self._message(kept, thread)
         line.turn.may_write()
         try:
-            line.call("chat.postMessage", **message)
-        except _BlocksError:
-            line.call("chat.postMessage", **{key: message[key] for key in message if key != "blocks"})
+            _post(message, line)
+        except Refused as refused:
+            if not isinstance(kept, Pressed) or not kept.url or refused.reason not in _OUTSIDE:
+                raise
+            self._post_from_outside(message, kept.url)
         return Done("answered")
+
+    def _post_from_outside(self, message: dict[str, Any], url: str) -> None:
+        """Into a channel that the app is no member of, once: whether it is there cannot be looked up."""
+        places = {"response_type": "in_channel", "replace_original": False}
+        kept = {key: message[key] for key in message if key not in ("channel", "metadata")}
+        try:
+            self._urls.post(url, {**kept, **places})
+        except PostError as error:
+            raise Refused(f"outside_{error.reason}"[:60], final=True) from error
 
     def _thread(self, kept: Heard | Pressed, line: _Line, *, must: bool) -> Thread:
         """The thread so far. Without the permission to read it, what is said there stands for itself."""
@@ -92,8 +112,10 @@ class Conversations:
         try:
             return read_thread(self._api, place, token=line.token, knowledge=self._house.knowledge)
         except CallError as error:
-            if error.reason == "missing_scope" and not must:
-                log.warning("A thread cannot be read: the app lacks a scope that ends in :history.")
+            if not must and error.reason in {"missing_scope", *_OUTSIDE}:
+                log.warning(
+                    "A thread cannot be read (%s); what is said there stands for itself.", error.reason
+                )
                 return Thread()
             raise line.verdict(error) from None
 
@@ -158,6 +180,13 @@ class _Line:
         if error.passing:
             return Later(error.reason, least=self.turn.settle)
         return Refused(error.reason, final=error.reason in _FINAL)
+
+
+def _post(message: dict[str, Any], line: _Line) -> None:
+    try:
+        line.call("chat.postMessage", **message)
+    except _BlocksError:
+        line.call("chat.postMessage", **{key: message[key] for key in message if key != "blocks"})
 
 
 def _words(text: str, me: str) -> str:

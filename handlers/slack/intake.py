@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from handlers.inbox import Delivery, Refused
+from handlers.slack.buttons import IN_THREAD
 from handlers.slack.incoming import Click, Heard, LinksShared
 from handlers.slack.tokens import Workspace
 
@@ -23,7 +24,11 @@ _KEY = 100
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """Someone clicked a button of ours in a thread: `again` makes the reply, `name` is the click's own."""
+    """Someone clicked a button of ours that is answered in a thread.
+
+    `again` makes the reply, `name` is the click's own; `url` is its response URL, for a channel that the app is not in,
+    or "".
+    """
 
     workspace: Workspace
     channel: str
@@ -31,6 +36,7 @@ class Pressed:
     again: str
     name: str
     me: str
+    url: str = ""
 
 
 Kept = Heard | Pressed | LinksShared
@@ -38,8 +44,11 @@ _KINDS: Mapping[str, type[Kept]] = {"heard": Heard, "pressed": Pressed, "links":
 
 
 def pressed(click: Click) -> Pressed:
-    """What is kept of a click in a thread."""
+    """What is kept of a click that is answered in a thread: the one that it stands in, or the one that it names."""
     name = f"{click.message}:{click.action}:{click.at}"
+    if click.action == IN_THREAD:
+        thread, _, again = click.value.partition(" ")
+        return Pressed(click.workspace, click.channel, thread, again, name, "", click.response_url)
     return Pressed(click.workspace, click.channel, click.thread, click.value, name, click.author)
 
 

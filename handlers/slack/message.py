@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 from advisor.commands import Reply
 from handlers.slack.blocks import Below, Block, document_blocks
-from handlers.slack.buttons import buttons
+from handlers.slack.buttons import Where, buttons
 from handlers.slack.limits import Message, View, checked, checked_view, length, weight
 from handlers.slack.words import message_text
 
@@ -23,22 +23,27 @@ MODAL_TITLE = "Framework Advisor"
 DELETION: Message = {"delete_original": True}
 
 
-def reply_message(reply: Reply, *, public: bool, public_url: str) -> Message:
+def reply_message(reply: Reply, *, public: bool, public_url: str, thread: str = "") -> Message:
     """The message for a reply; `public_url` is where this service's pages stand.
 
     A mistake is shown to its author alone, whatever was asked for. What everyone sees has no buttons: whoever
-    clicked would go on with somebody else's situation, in front of people who asked nothing.
+    clicked would go on with somebody else's situation, in front of people who asked nothing. `thread` names the
+    thread under the message that a private reply is about.
     """
-    in_channel = public and not reply.mistake
-    draw = reply_blocks if public else _blocks_with_buttons
     text = message_text(reply.document, whole=_whole(reply, public_url))
-    return checked(_message(text, blocks=draw(reply, public_url=public_url), in_channel=in_channel))
+    if public:
+        blocks = reply_blocks(reply, public_url=public_url)
+    else:
+        where = Where(reply_address(reply, public_url=public_url), thread=thread)
+        blocks = _blocks_with_buttons(reply, where, public_url=public_url)
+    return checked(_message(text, blocks=blocks, in_channel=public and not reply.mistake))
 
 
 def thread_message(reply: Reply, *, public_url: str) -> Message:
     """The message for a reply in a thread, where everyone in it can answer its question and go on."""
     text = message_text(reply.document, whole=_whole(reply, public_url))
-    blocks = _blocks_with_buttons(reply, public_url=public_url, in_thread=True)
+    where = Where(reply_address(reply, public_url=public_url), in_thread=True)
+    blocks = _blocks_with_buttons(reply, where, public_url=public_url)
     return checked(_message(text, blocks=blocks, in_channel=True))
 
 
@@ -59,8 +64,8 @@ def notice_view(text: str) -> View:
     return checked_view({"type": "modal", "title": title, "close": close, "blocks": [body]})
 
 
-def _blocks_with_buttons(reply: Reply, *, public_url: str, in_thread: bool = False) -> list[Block]:
-    found = buttons(reply, address=reply_address(reply, public_url=public_url), in_thread=in_thread)
+def _blocks_with_buttons(reply: Reply, where: Where, *, public_url: str) -> list[Block]:
+    found = buttons(reply, where)
     below = Below(reply.ask.section, reply.ask.lines, found.asked) if reply.ask else None
     taken = weight((*found.asked, *found.last))
     blocks = document_blocks(reply.document, whole=_whole(reply, public_url), below=below, taken=taken)

@@ -28,14 +28,14 @@ def test_a_question_answered_the_whole_advice_and_then_everyone(ada: Person) -> 
     assert headline(ada.asks(SITUATION)) == "Start with FastAPI."
     assert labels(ada.message) == [
         *("Yes", "No", "Skip"),
-        *("Share in channel", "Decision record", "Starter", "Compare", "Open page", "Dismiss"),
+        *("Share in channel", "Decision record", "Starter", "Compare", "Refine", "Open page", "Dismiss"),
     ]
 
     ada.clicks("Yes")
     assert headline(ada.message) == "That changes it: Django instead of FastAPI."
     assert "New: staff need screens to look at and correct data" in ada.reads()
-    assert labels(ada.message)[-6:] == [
-        *("Share in channel", "Whole advice", "Decision record", "Starter", "Open page", "Dismiss"),
+    assert labels(ada.message)[-7:] == [
+        *("Share in channel", "Whole advice", "Decision record", "Starter", "Refine", "Open page", "Dismiss"),
     ]
 
     ada.clicks("Whole advice")
@@ -88,7 +88,7 @@ def test_a_record_is_one_click_away_and_shown_whole(ada: Person) -> None:
     assert "cut here" not in str(ada.message["blocks"])
     assert "# Use FastAPI" in ada.message["text"]
     assert f"{PAGE}/advice/record?facts=has_api" in ada.reads()
-    assert labels(ada.message) == ["Share in channel", "Whole advice", "Open page", "Dismiss"]
+    assert labels(ada.message) == ["Share in channel", "Whole advice", "Refine", "Open page", "Dismiss"]
 
 
 def test_a_starter_is_one_click_away_and_shown_whole(ada: Person) -> None:

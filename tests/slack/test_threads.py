@@ -20,7 +20,8 @@ from handlers.slack.api import SlackApi
 from handlers.slack.conversations import Conversations
 from handlers.slack.incoming import Heard
 from handlers.slack.intake import to_delivery
-from handlers.slack.tokens import OneToken, Workspace
+from handlers.slack.response_url import ResponseUrls
+from handlers.slack.tokens import OneToken, Tokens, TokensAwayError, Workspace
 from tests.fakes.slack import FakeSlack, Says
 from tests.slack.sending import NOW, Slack
 from tests.slack.talking import Talker, envelope, headline, labels
@@ -41,11 +42,16 @@ def clock() -> Clock:
     return Clock()
 
 
+def talking(fake: FakeSlack, tokens: Tokens, house: House) -> Conversations:
+    """What works the inbox."""
+    api = SlackApi(fake.url, timeout=1)
+    return Conversations(api, urls=ResponseUrls(fake.url), tokens=tokens, house=house)
+
+
 @pytest.fixture
-def handler(slack_settings: Settings, behind: Behind, house: House) -> Conversations:
+def handler(slack_settings: Settings, fake: FakeSlack, behind: Behind, house: House) -> Conversations:
     house_here = House(house.knowledge, house.today, public_url=slack_settings.public_url)
-    api = SlackApi(slack_settings.slack_api_url, timeout=1)
-    return Conversations(api, tokens=behind.tokens, house=house_here)
+    return talking(fake, behind.tokens, house_here)
 
 
 @pytest.fixture
@@ -106,7 +112,7 @@ def test_a_question_of_ours_is_answered_by_a_click_for_everyone_in_the_thread(ad
     ada.mentions(SITUATION)
     assert labels(ada.reads()) == [
         *("Yes", "No", "Skip"),
-        *("Decision record", "Starter", "Compare", "Open page"),
+        *("Decision record", "Starter", "Compare", "Refine", "Open page"),
     ]
     assert headline(ada.clicks("Yes")) == "That changes it: Django instead of FastAPI."
     assert headline(ada.mentions("forget that")).startswith("That changes it: FastAPI")
@@ -262,7 +268,7 @@ def test_without_the_scope_to_read_threads_what_is_said_stands_for_itself(
     caplog.set_level(logging.WARNING)
     ada.mentions(SITUATION)
     assert headline(ada.mentions("an admin screen over Postgres")) == "Start with Django."
-    assert "history" in caplog.text
+    assert "A thread cannot be read (missing_scope)" in caplog.text
 
 
 def test_an_answer_that_cannot_be_looked_for_is_not_written_twice(
@@ -292,14 +298,33 @@ def test_a_token_that_slack_refuses_is_tried_again_once_it_may_be_another(
 def test_a_workspace_without_a_token_is_given_up(
     ada: Talker, behind: Behind, house: House, clock: Clock
 ) -> None:
-    api = SlackApi(ada.fake.url, timeout=1)
-    ada.worker = Worker(
-        behind.inbox, {"slack": Conversations(api, tokens=OneToken(None), house=house)}, clock=clock
-    )
+    ada.worker = Worker(behind.inbox, {"slack": talking(ada.fake, OneToken(None), house)}, clock=clock)
     said = ada.workspace.says(ada.channel, f"<@{ada.workspace.bot_user}> {SITUATION}")
     ada.sends({**said, "type": "app_mention"})
     ada.works()
     assert [letter.reason for letter in behind.inbox.dead_letters()] == ["not_installed"]
+
+
+def test_while_nobody_knows_the_token_the_answer_waits(
+    ada: Talker, behind: Behind, house: House, clock: Clock
+) -> None:
+    class Away(OneToken):
+        away = True
+
+        def token(self, workspace: Workspace) -> str | None:
+            if self.away:
+                raise TokensAwayError
+            return super().token(workspace)
+
+    tokens = Away(ada.workspace.token)
+    ada.worker = Worker(behind.inbox, {"slack": talking(ada.fake, tokens, house)}, clock=clock)
+    said = ada.workspace.says(ada.channel, f"<@{ada.workspace.bot_user}> {SITUATION}")
+    ada.sends({**said, "type": "app_mention"})
+    ada.works()
+    tokens.away = False
+    clock.now += 3600
+    ada.works()
+    assert len(ada.answers()) == 1
 
 
 def test_when_something_of_ours_breaks_the_thread_is_told_with_a_reference(
@@ -312,8 +337,7 @@ def test_when_something_of_ours_breaks_the_thread_is_told_with_a_reference(
         (ROOT / "docs/examples/house-policy.toml").read_text("utf-8"), knowledge=house.knowledge
     )
     stopped = House(house.knowledge, broken, policy=policy)
-    handler = Conversations(SlackApi(ada.fake.url, timeout=1), tokens=behind.tokens, house=stopped)
-    ada.worker = Worker(behind.inbox, {"slack": handler}, clock=clock)
+    ada.worker = Worker(behind.inbox, {"slack": talking(ada.fake, behind.tokens, stopped)}, clock=clock)
     said = ada.mentions(SITUATION)
     assert "Something went wrong on our side" in said["text"]
     assert said["text"].split("the reference ")[1].split()[0] in caplog.text

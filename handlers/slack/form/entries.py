@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from advisor import Line
 from advisor.commands import Reply
+from handlers.slack.buttons import REFINE
 from handlers.slack.command import asked, respond
 from handlers.slack.escaping import unescape
 from handlers.slack.form.surface import NOT_INSTALLED, TOO_BUSY, Form, Opening
@@ -19,8 +20,8 @@ from handlers.slack.incoming import Click, Shortcut, SlashCommand
 from handlers.slack.limits import Message
 from handlers.slack.message import notice
 
-#: `callback_id` of the global shortcut in the manifests, and `action_id` of the buttons that open the form.
-SHORTCUT, REFINE, OPEN_FORM = "advise_form", "refine", "open_form"
+#: `callback_id` of the global shortcut in the manifests, and `action_id` of the button that opens an empty form.
+SHORTCUT, OPEN_FORM = "advise_form", "open_form"
 
 _USAGE = "form [: your situation] – a form, for those who would rather click"
 #: "form" alone, or with words behind a colon: "form builder for surveys" is a situation.
