@@ -6,7 +6,8 @@ so that a test can read it. Time stands still until the test moves it.
 
 from __future__ import annotations
 
-from tests.fakes.slack.calls import Call
+from tests.fakes.slack.acknowledging import acknowledge
+from tests.fakes.slack.calls import Call, Refusal
 from tests.fakes.slack.fake import FakeSlack
 from tests.fakes.slack.response_urls import USES
 from tests.fakes.slack.trouble import (
@@ -34,6 +35,8 @@ __all__ = [
     "USES",
     "Call",
     "FakeSlack",
+    "Refusal",
     "Says",
     "Workspace",
+    "acknowledge",
 ]

@@ -97,7 +97,7 @@ class FakeSlack:
         return list(self.posts)
 
     def wait_until(self, holds: Callable[[], object], what: str = "what was waited for") -> None:
-        """Wait for a condition on the fake's state; it is looked at whenever a request is over."""
+        """Wait for a condition on the fake's state; it is looked at whenever something happened."""
         with self._changed:
             assert self._changed.wait_for(lambda: bool(holds()), timeout=PATIENCE), (
                 f"no {what}; {self.asked} posts and {len(self.calls)} calls came"
@@ -163,8 +163,9 @@ class FakeSlack:
         except Limited as too_soon:
             says, error = limited(too_soon.wait), "ratelimited"
         else:
-            says, error = said(200, found, **({"X-OAuth-Scopes": scopes} if scopes else {})), ""
+            says, error = said(200, found, **({"x-oauth-scopes": scopes} if scopes else {})), ""
         self.calls.append(self._recorded(request, error))
+        self._changed.notify_all()
         return says
 
     def _recorded(self, request: Request, error: str = "") -> Call:
