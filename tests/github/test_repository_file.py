@@ -214,3 +214,11 @@ def test_what_is_written_is_what_is_read(rules: RepositoryRules) -> None:
         *([f'policy: "{rules.policy}"'] if rules.policy else []),
     ]
     assert read_rules("\r\n".join(lines)) == rules
+
+
+def test_the_document_shows_the_defaults_and_explains_every_member() -> None:
+    document = (ROOT / "docs" / "github.md").read_text(encoding="utf-8")
+    assert read_rules(document.partition("```yaml\n")[2].partition("```")[0]) == DEFAULTS
+    for name in RepositoryRules.__dataclass_fields__:
+        assert f"| `{name}` |" in document
+    assert str(problem("\n\n\nwho: member")) in document
