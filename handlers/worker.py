@@ -226,9 +226,12 @@ def _run_then_signal(worker: Runs) -> None:
 def _answers(settings: Settings, house: House, *, timeout: float) -> Handler:
     if not settings.github_can_write:
         raise Later("github_cannot_write", wait=_UNCONFIGURED_SECONDS)
+    from handlers.github.files import RepositoryFiles  # noqa: PLC0415
+    from handlers.github.known_contents import KnownContents  # noqa: PLC0415
     from handlers.github.work import IssueAnswers  # noqa: PLC0415
 
-    return IssueAnswers(_github_api(settings, timeout=timeout), house=house)
+    files = RepositoryFiles(KnownContents(), knowledge=house.knowledge)
+    return IssueAnswers(_github_api(settings, timeout=timeout), house=house, rules_for=files.rules)
 
 
 def _github_api(settings: Settings, *, timeout: float) -> GitHubApi:
