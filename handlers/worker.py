@@ -230,7 +230,7 @@ def _answers(settings: Settings, house: House, *, timeout: float) -> Handler:
     from handlers.github.known_contents import KnownContents  # noqa: PLC0415
     from handlers.github.work import IssueAnswers  # noqa: PLC0415
 
-    files = RepositoryFiles(KnownContents(), knowledge=house.knowledge)
+    files = RepositoryFiles(KnownContents(clock=time.time), knowledge=house.knowledge)
     return IssueAnswers(_github_api(settings, timeout=timeout), house=house, rules_for=files.rules)
 
 
