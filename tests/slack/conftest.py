@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,8 @@ def behind(slack_settings: Settings, tmp_path: Path, migrated: Path) -> Iterator
 @pytest.fixture
 def slack(slack_settings: Settings, house: House, behind: Behind) -> Slack:
     app = Flask("slack-alone")
+    here = replace(house, public_url=slack_settings.public_url)
     app.register_blueprint(
-        slack_blueprint(slack_settings, house=house, behind=behind, clock=lambda: float(NOW))
+        slack_blueprint(slack_settings, house=here, behind=behind, clock=lambda: float(NOW))
     )
     return Slack(app.test_client())
