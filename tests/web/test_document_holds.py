@@ -20,6 +20,8 @@ from schemathesis.engine import events, from_schema
 
 from advisor import Knowledge
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = 40
 
 
