@@ -324,6 +324,7 @@ pieces = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 @example(files={"Pipfile.lock": '{"default": []}'})
 @example(files={"Pipfile.lock": "[]"})
 @example(files={"pyproject.toml": "[project]\ndependencies = [1, './here', 'flask']"})
+@example(files={"requirements.txt": f"flask{' ' * 100_000}!"})  # once took minutes
 def test_no_file_makes_it_fail(files: dict[str, str]) -> None:
     running = running_facts(files, knowledge=KNOWLEDGE)
     assert all(one.value and one.evidence for one in running.facts)
