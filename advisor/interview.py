@@ -14,7 +14,7 @@ from advisor.gains import FIXED
 from advisor.knowledge.model import POINTS, Fact, Knowledge
 from advisor.outcome import Outcome, Position
 from advisor.profile import Profile
-from advisor.scales import scales_of
+from advisor.scales import both_ways, scales_of
 from advisor.topics import in_order, title_of
 
 #: The most facts in one interview, and of one topic.
@@ -92,7 +92,8 @@ class _Choice:
             )
 
     def _is_asked(self, fact: Fact, fixed: bool, now: Position, knowledge: Knowledge) -> bool:
-        if fact.group == _PRESENT or fact.id.rpartition("_")[2] in knowledge.frameworks:
+        of_one = fact.group == _PRESENT or fact.id.rpartition("_")[2] in knowledge.frameworks
+        if of_one or not fact.question:
             return False
         if fact.costs >= FIXED and (fixed or fact.group != _NOW):
             return False
@@ -107,7 +108,12 @@ class _Choice:
     def _apart(self, fact: Fact, beside: Position) -> int:
         """How far apart a yes and a no put the frameworks."""
         literal = self._literal(fact)
-        yes, no = (beside.with_literal(one).outcome() for one in (literal, literal ^ 1))
+        if beside.known & both_ways(1 << literal):
+            yes, no = (beside.with_literal(one).outcome() for one in (literal, literal ^ 1))
+        else:
+            yes, no = (beside.outcome_with(one) for one in (literal, literal ^ 1))
+        if yes is no:
+            return 0
         moved = [_standing(yes, place) - _standing(no, place) for place in range(len(yes.scores))]
         return max(moved) - min(moved)
 

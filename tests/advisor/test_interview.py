@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor import Knowledge, Profile, advise, load_knowledge
@@ -13,6 +12,7 @@ from advisor.gains import FIXED
 from advisor.interview import MOST, OF_A_TOPIC, interview
 from advisor.knowledge.model import FactIs
 from advisor.topics import TITLES, in_order, title_of
+from tests.advisor.building import knowledge_of
 
 KNOWLEDGE = load_knowledge()
 profiles = st.dictionaries(st.sampled_from(sorted(KNOWLEDGE.facts)), st.booleans(), max_size=30).map(
@@ -47,8 +47,8 @@ def test_where_everything_is_answered_what_decides_is_still_shown_to_be_correcte
     assert set(asked(everything)) <= everything.as_dict().keys()
 
 
-@pytest.mark.parametrize("most", [1, 3, MOST])
-@given(profile=profiles)
+@settings(max_examples=40)
+@given(profile=profiles, most=st.sampled_from([1, 3, MOST]))
 def test_an_interview_is_short_and_asks_what_is_worth_asking(most: int, profile: Profile) -> None:
     topics = interview(profile, knowledge=KNOWLEDGE, most=most)
     facts = [fact for topic in topics for fact in topic.facts]
@@ -67,6 +67,13 @@ def test_an_interview_is_short_and_asks_what_is_worth_asking(most: int, profile:
 
 def _excluded(one: FactIs, known: dict[str, bool]) -> bool:
     return any(known.get(other.fact) == other.value for other in KNOWLEDGE.exclusions.get(one, ()))
+
+
+def test_what_decides_nothing_is_not_asked_about_and_neither_is_what_has_no_question() -> None:
+    lines = ("django supports strong when a", "flask supports strong when b", "flask blocks when c")
+    assert asked(Profile(), knowledge_of(*lines, asked="ad")) == ("a",)
+    assert asked(Profile(), knowledge_of(*lines, asked="a")) == ("a",)
+    assert asked(Profile(), knowledge_of(*lines, asked="abc")) == ("a", "c")
 
 
 def test_facts_that_tell_the_same_are_not_asked_about_one_after_another() -> None:

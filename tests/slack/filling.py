@@ -129,7 +129,11 @@ class Filler:
                 return
         raise AssertionError(f"{fact} is not ticked")
 
-    def clicks(self, label: str, *, wait: bool = True) -> None:
+    def clicks(self, label: str) -> None:
+        """Click on a button, and wait for what follows."""
+        self.sends_click(label, wait=True)
+
+    def sends_click(self, label: str, *, wait: bool = False) -> None:
         rows = [block for block in self.view["blocks"] if block["type"] == "actions"]
         [(row, button)] = [
             (row, one) for row in rows for one in row["elements"] if one["text"]["text"] == label

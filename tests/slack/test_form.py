@@ -86,7 +86,6 @@ def test_the_page_shows_what_the_answers_come_to_while_somebody_answers(ada: Fil
 def test_no_answer_is_lost_on_the_way_back(ada: Filler) -> None:
     ada.opens(f"form: {SITUATION}")
     ada.submits()
-    asked = ada.questions()
     ada.unticks("Several developers work on it")
     ada.chooses("Can your host run only WSGI?", "Yes")
     ada.types(f"{SITUATION}; it is shown in several languages")
@@ -189,7 +188,7 @@ def test_the_advice_can_be_changed_where_it_stands(ada: Filler, fake: FakeSlack)
     ada.submits()
     ada.submits()
     assert headline(ada.reads()) == "Start with Django."
-    ada.clicks("Open page", wait=False)
+    ada.sends_click("Open page")
     ada.clicks("Change the answers")
     assert ada.answer_to(ADMIN) == "Yes"
     assert "It has a database of its own" in ada.ticked()

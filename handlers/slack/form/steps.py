@@ -138,10 +138,10 @@ class Steps:
         Whoever comes back to it finds the same questions, unless the words or what runs are others by now.
         """
         known, mark = now.advice.profile.as_dict(), self._mark(now)
-        topics = interview(now.advice.profile, knowledge=self.house.knowledge)
-        needs = tuple(fact for topic in topics for fact in topic.facts)
-        if now.memory.needs and (mark == now.memory.mark or now.memory.step != WORDS):
-            needs = now.memory.needs
+        needs = now.memory.needs
+        if not needs or (mark != now.memory.mark and now.memory.step == WORDS):
+            topics = interview(now.advice.profile, knowledge=self.house.knowledge)
+            needs = tuple(fact for topic in topics for fact in topic.facts)
         asked = {fact: known.get(fact) for fact in needs}
         heard = {fact: value for fact, value in now.said.items() if fact not in {*asked, *now.given}}
         memory = now.memory.turned(NEEDS, given=now.given, asked=asked, heard=heard)

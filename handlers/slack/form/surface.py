@@ -1,7 +1,7 @@
 """The form as a surface of Slack: opened, answered, updated while somebody answers, submitted.
 
 A submission is answered in its acknowledgement, from memory. Opening and updating a page are calls to Slack and run in
-the outbox; a trigger is good for three seconds, so opening goes before all else there.
+threads. A trigger is good for three seconds, so opening has threads of its own and waits for nothing else.
 """
 
 from __future__ import annotations
@@ -83,10 +83,11 @@ class Form:
     outbox: Outbox = field(default_factory=Outbox)
     screens: Screens = field(default_factory=Screens)
     seen: Seen = field(default_factory=Seen)
+    openings: Outbox = field(default_factory=partial(Outbox, workers=2, reserve=0))
 
     def open(self, opening: Opening) -> bool:
         """Open the form soon. False where there is no room for it, so that the caller can say `TOO_BUSY`."""
-        accepted = self.outbox.submit(partial(self._open, opening), urgent=True)
+        accepted = self.openings.submit(partial(self._open, opening))
         if not accepted:
             logger.warning("There was no room to open a form")
         return accepted
