@@ -40,6 +40,7 @@ class Hooks:
     log: list[dict[str, Any]] = field(default_factory=list)
     attempts: list[str] = field(default_factory=list)
     """The GUIDs for which a new attempt was asked for."""
+    _sending: list[threading.Thread] = field(default_factory=list)
     _parcels: dict[str, Parcel] = field(default_factory=dict)
     _ids: Any = field(default_factory=lambda: itertools.count(9_000))
     _lock: Any = field(default_factory=threading.RLock)
@@ -86,5 +87,15 @@ class Hooks:
             return False
         with self._lock:
             self.attempts.append(found[1].guid)
-        threading.Thread(target=self.deliver, args=(found[1],), kwargs={"again": True}, daemon=True).start()
+        sending = threading.Thread(target=self.deliver, args=(found[1],), kwargs={"again": True}, daemon=True)
+        sending.start()
+        with self._lock:
+            self._sending.append(sending)
         return True
+
+    def wait(self) -> None:
+        """Until every attempt that was asked for has been made."""
+        with self._lock:
+            under_way = list(self._sending)
+        for sending in under_way:
+            sending.join()
