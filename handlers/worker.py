@@ -228,10 +228,13 @@ def _answers(settings: Settings, house: House, *, timeout: float) -> Handler:
         raise Later("github_cannot_write", wait=_UNCONFIGURED_SECONDS)
     from handlers.github.files import RepositoryFiles  # noqa: PLC0415
     from handlers.github.known_contents import KnownContents  # noqa: PLC0415
+    from handlers.github.running import running  # noqa: PLC0415
     from handlers.github.work import IssueAnswers  # noqa: PLC0415
 
-    files = RepositoryFiles(KnownContents(clock=time.time), knowledge=house.knowledge)
-    return IssueAnswers(_github_api(settings, timeout=timeout), house=house, rules_for=files.rules)
+    known, api = KnownContents(clock=time.time), _github_api(settings, timeout=timeout)
+    files = RepositoryFiles(known, knowledge=house.knowledge)
+    runs = partial(running, known=known, knowledge=house.knowledge)
+    return IssueAnswers(api, house=house, rules_for=files.rules, running_in=runs)
 
 
 def _github_api(settings: Settings, *, timeout: float) -> GitHubApi:

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from markdown_it import MarkdownIt
@@ -93,9 +94,9 @@ def might_ask(event: IssueEvent) -> Candidate | Ignored:
         case "created" if event.comment is not None:
             return _by_comment(event)
         case "opened" if event.comment is None:
-            return _TRANSFERRED if event.transferred else _candidate(event, "opened", labels=event.labels)
+            return _TRANSFERRED if event.transferred else _by_itself(event, "opened", labels=event.labels)
         case "labeled" if event.comment is None and event.label is not None:
-            return _candidate(event, "labeled", labels=(event.label,))
+            return _by_itself(event, "labeled", labels=(event.label,))
         case _:
             return _OTHER_ACTION
 
@@ -126,7 +127,8 @@ def situation(title: str, description: str) -> str:
 def _by_comment(event: IssueEvent) -> Candidate | Ignored:
     if event.written.startswith(MARKER):
         return _OWN
-    return _candidate(event, "commented") if commands(event.written) else _NOT_ASKED
+    found = commands(event.written)
+    return _candidate(event, "commented", found=found) if found else _NOT_ASKED
 
 
 def _by_edit(event: IssueEvent) -> Candidate | Ignored:
@@ -134,16 +136,23 @@ def _by_edit(event: IssueEvent) -> Candidate | Ignored:
         return _OWN
     if event.before is None:
         return _NOTHING_NEW
+    found = commands(event.written)
     before = Counter(command.words for command in commands(event.before))
-    after = Counter(command.words for command in commands(event.written))
+    after = Counter(command.words for command in found)
     if before == after:
         return _NOTHING_NEW
-    return _candidate(event, "edited" if after - before else "taken_back")
+    return _candidate(event, "edited" if after - before else "taken_back", found=found)
 
 
-def _candidate(event: IssueEvent, occasion: Occasion, *, labels: tuple[str, ...] = ()) -> Candidate:
+def _by_itself(event: IssueEvent, occasion: Occasion, *, labels: tuple[str, ...]) -> Candidate:
+    """An issue that may ask by its labels or by being there, and by its commands as well."""
+    return _candidate(event, occasion, found=commands(event.written), labels=labels)
+
+
+def _candidate(
+    event: IssueEvent, occasion: Occasion, *, found: tuple[Command, ...], labels: tuple[str, ...] = ()
+) -> Candidate:
     """The same text asks the same, whichever delivery brings it: so two of them write one comment."""
-    found = commands(event.written)
     return Candidate(
         occasion=occasion,
         words=tuple(command.words for command in found[:MAX_COMMANDS]),
@@ -155,10 +164,16 @@ def _candidate(event: IssueEvent, occasion: Occasion, *, labels: tuple[str, ...]
     )
 
 
+@cache
+def _parser() -> MarkdownIt:
+    """Made once: making it takes longer than reading a short text."""
+    return MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+
 def _obeyed(text: str) -> Iterator[int]:
     """The numbers of the marks that begin a line of running text outside any quote."""
     quotes = 0
-    for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text):
+    for token in _parser().parse(text):
         quotes += {"blockquote_open": 1, "blockquote_close": -1}.get(token.type, 0)
         if token.type == "inline" and not quotes:
             yield from _line_starts(token.children or [])

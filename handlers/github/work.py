@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from advisor import Running
 from advisor.commands import House, Reply
 from handlers.github.answering import Issue, replies, shown
 from handlers.github.client import GitHubApi
@@ -22,13 +23,16 @@ from handlers.inbox import Done, Turn
 
 RulesFor = Callable[[str, RepositoryContents], Found]
 """What a repository ("owner/name") wants of us. May raise Later and Refused."""
+RunningIn = Callable[[str, RepositoryContents], Running]
+"""What a repository runs already. May raise Later and Refused."""
 
 
 class IssueAnswers:
-    """The handler for deliveries from GitHub."""
+    """The handler for deliveries from GitHub. What runs is looked up only where the repository opts in to that."""
 
-    def __init__(self, api: GitHubApi, *, house: House, rules_for: RulesFor) -> None:
-        self._api, self._house, self._rules_for = api, house, rules_for
+    def __init__(self, api: GitHubApi, *, house: House, rules_for: RulesFor, running_in: RunningIn) -> None:
+        self._api, self._house = api, house
+        self._rules_for, self._running_in = rules_for, running_in
 
     def __call__(self, turn: Turn) -> Done:
         """Act on one delivery: Done("commented"), ("edited"), ("unchanged"), ("superseded"), or why nothing was asked.
@@ -36,21 +40,20 @@ class IssueAnswers:
         Safe to run again after any interruption, because it looks before it writes.
         """
         request = Request.of(turn)
+        taken_back = request.candidate.occasion == "taken_back"
         with self._api.files(request.installation, before_call=turn.still_mine) as contents:
             found = self._rules_for(request.repository, contents)
-        house = replace(self._house, policy=found.policy_beside(self._house.policy))
-        by = decide(request.candidate, found.rules)
-        job = _Job(turn, request, found, house)
-        if isinstance(by, Ignored) and request.candidate.occasion != "taken_back" and by is not NOT_ALLOWED:
-            return Done(by.reason)
+            by = decide(request.candidate, found.rules)
+            if isinstance(by, Ignored) and by is not NOT_ALLOWED and not taken_back:
+                return Done(by.reason)
+            wanted = found.rules.opt_in and not isinstance(by, Ignored)
+            known = self._running_in(request.repository, contents) if wanted else None
+        policy = found.policy_beside(self._house.policy)
+        job = _Job(turn, request, found, replace(self._house, policy=policy, known=known))
         if by == "opened" and not job.understood():
             return Done("nothing_understood")
         with self._api.comments(request.installation, before_call=turn.still_mine) as comments:
-            return (
-                job.taken_back_or_refused(comments, by)
-                if isinstance(by, Ignored)
-                else job.answer(comments, by)
-            )
+            return job.unasked(comments, by) if isinstance(by, Ignored) else job.answer(comments, by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,10 @@ class _Job:
     house: House
 
     def understood(self) -> bool:
-        """Whether the issue says anything that bears on the choice."""
-        about = Issue(self.request.candidate.situation, None)
-        (reply,), _ = replies(("",), about=about, house=self.house)
+        """Whether the issue itself says anything that bears on the choice, whatever its repository runs."""
+        (reply,), _ = replies(
+            ("",), about=Issue(self.request.candidate.situation, None), house=replace(self.house, known=None)
+        )
         return reply.advice is None or bool(reply.advice.facts)
 
     def answer(self, comments: IssueComments, by: By) -> Done:
@@ -93,7 +97,7 @@ class _Job:
             acknowledge(comments, request, NOT_ANSWERED if wrong else ANSWERED, turn=self.turn)
         return done
 
-    def taken_back_or_refused(self, comments: IssueComments, ignored: Ignored) -> Done:
+    def unasked(self, comments: IssueComments, ignored: Ignored) -> Done:
         """Say that what was taken back is outdated, or give the receipt of whoever may not ask. No new comment."""
         request = self.request
         if request.candidate.occasion != "taken_back":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from advisor.commands import House
@@ -10,6 +11,7 @@ from handlers.github.files import RepositoryFiles
 from handlers.github.intake import Envelope, decide, to_delivery
 from handlers.github.known_contents import KnownContents
 from handlers.github.repository_file import PATH
+from handlers.github.running import running
 from handlers.github.schemas import read_event
 from handlers.github.triggers import Ignored
 from handlers.github.work import IssueAnswers
@@ -28,8 +30,10 @@ class Service:
     def __init__(self, box: Inbox, github: FakeGitHub, house: House) -> None:
         self.box, self.github, self.house, self.now, self.number = box, github, house, NOW, 0
         api = GitHubApi("ghp_fake", api_url=github.url, timeout=1.0)
-        files = RepositoryFiles(KnownContents(clock=lambda: self.now), knowledge=house.knowledge)
-        handler = IssueAnswers(api, house=house, rules_for=files.rules)
+        known, knowledge = KnownContents(clock=lambda: self.now), house.knowledge
+        files = RepositoryFiles(known, knowledge=knowledge)
+        runs = partial(running, known=known, knowledge=knowledge)
+        handler = IssueAnswers(api, house=house, rules_for=files.rules, running_in=runs)
         self.worker = Worker(box, {"github": handler}, clock=lambda: self.now)
 
     def deliver(self, name: str, **changes: Any) -> bool:

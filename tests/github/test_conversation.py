@@ -147,6 +147,19 @@ def test_the_policy_of_the_repository_speaks_beside_the_advice(service: Service)
     assert "Start with Django" in service.body()
 
 
+def test_what_the_repository_runs_is_looked_up_where_it_opts_in_and_nowhere_else(service: Service) -> None:
+    service.github.put_file(REPOSITORY, "requirements.txt", "flask==3.1\ngunicorn\n")
+    service.deliver("issues.opened.label")
+    service.work(hours=1)
+    assert "requirements.txt" not in service.body()
+    assert [call.path for call in service.github.calls if call.path.endswith("/contents/")] == []
+    service.now += 3_600
+    service.put_file("opt_in: true\n")
+    service.say("/framework")
+    service.work(hours=1)
+    assert "`requirements.txt, line 1`" in open_part(service.body())
+
+
 # ---- a conversation ------------------------------------------------------------------------------------
 
 
