@@ -153,7 +153,7 @@ def test_a_repository_tells_what_it_runs_and_in_which_line(
             (2,),
         ),
         ("REQUIRED: list[str] = [r'flask']\nsetup(\n install_requires=REQUIRED\n)", (1,)),
-        ("setup(install_requires=[*base, *['flask']], tests_require=['django'])", (1,)),
+        ("setup(install_requires=[*base, *['six', 'flask']], tests_require=['django'])", (1,)),
         ("setup(install_requires=list(['flask']))", (1,)),
         ("setup(install_requires=read('requirements.txt'), x=['flask'])", ()),
         ("setup(install_requires='flask')", ()),
