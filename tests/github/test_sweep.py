@@ -282,11 +282,11 @@ def test_a_database_that_goes_away_is_waited_for(
     box: Inbox, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     def away(_guard: Callable[[], None]) -> AbstractContextManager[AppDeliveries]:
-        sweeper.end()
+        mine.end()
         raise OperationalError("SELECT", {}, Exception())
 
-    sweeper = Sweeper(box, connect=away, clock=clock)
-    sweeper.run()
+    mine = Sweeper(box, connect=away, clock=clock)
+    mine.run()
     assert "cannot be looked for (OperationalError)" in caplog.text
 
 
