@@ -8,7 +8,14 @@ from collections.abc import Iterable
 from advisor.document import Document, Line, Section, Table
 from advisor.knowledge.model import POINTS, Condition, Effect, Entry, FactIs, Kind, Knowledge, Step
 from advisor.phrases import joined
+from advisor.profile import Profile
 
+#: Stands before the name of a criterion that matters in the situation at hand.
+MARK = "●"
+_HINT = (
+    "A table knows nothing of your situation. Describe it behind a colon, and I will mark the rows that matter: "
+    "compare django flask: your situation"
+)
 _KIND_TITLES: dict[Kind, str] = {
     "principle": "How to look at the question",
     "portrait": "What each one is",
@@ -32,34 +39,58 @@ class UnknownEntryError(LookupError):
         self.near = near
 
 
-def comparison_document(frameworks: Iterable[str], *, knowledge: Knowledge) -> Document:
-    """Two or three frameworks side by side over every criterion of the knowledge. Raises KeyError for unknown ids."""
+def comparison_document(
+    frameworks: Iterable[str], *, knowledge: Knowledge, about: Profile | None = None
+) -> Document:
+    """Two or three frameworks side by side over every criterion of the knowledge. Raises KeyError for unknown ids.
+
+    `about` holds the facts of a situation: the criteria that matter there are marked, and a legend says so.
+    """
     chosen = [knowledge.frameworks[name] for name in dict.fromkeys(frameworks)]
-    criteria = sorted(knowledge.of_kind("criterion"), key=lambda entry: entry.order)
+    criteria = criteria_of(knowledge)
+    touched = frozenset[str]() if about is None else touched_criteria(about, knowledge=knowledge)
     rows = tuple(
-        (entry.name, *((entry.cells or {})[one.id] for one in chosen), entry.id) for entry in criteria
+        (
+            f"{MARK} {entry.name}" if entry.id in touched else entry.name,
+            *((entry.cells or {})[one.id] for one in chosen),
+            entry.id,
+        )
+        for entry in criteria
     )
     columns = ("Criterion", *(one.name for one in chosen), "Rule")
     portraits = tuple(
         Line(f"{one.name}: {one.summary}.", rules=_portraits(one.id, knowledge)) for one in chosen
     )
-    return Document(
-        f"{joined([one.name for one in chosen])} compared.",
-        (
-            Section("portraits", "", portraits),
-            Section("comparison", "Criterion by criterion", table=Table(columns, rows)),
-            Section(
-                "hint",
-                "",
-                (
-                    Line(
-                        "A table knows nothing of your situation. Describe it, and I will say which rows matter."
-                    ),
-                ),
-            ),
-        ),
-        (f"Knowledge {knowledge.version}.",),
+    legend = (Line(_legend(len(touched), len(rows))),) if about else ()
+    sections = (
+        Section("portraits", "", portraits),
+        Section("comparison", "Criterion by criterion", legend, Table(columns, rows)),
+        *(() if about else (Section("hint", "", (Line(_HINT),)),)),
     )
+    names = joined([one.name for one in chosen])
+    return Document(f"{names} compared.", sections, (f"Knowledge {knowledge.version}.",))
+
+
+def criteria_of(knowledge: Knowledge) -> list[Entry]:
+    """The rows of the comparison, in their order."""
+    return sorted(knowledge.of_kind("criterion"), key=lambda entry: entry.order)
+
+
+def touched_criteria(profile: Profile, *, knowledge: Knowledge) -> frozenset[str]:
+    """The ids of the criteria that matter where these facts hold; none of an older knowledge that does not tell."""
+    facts = profile.as_dict()
+    return frozenset(
+        entry.id
+        for entry in knowledge.of_kind("criterion")
+        if entry.when.literals() and entry.when.holding(facts) is not None
+    )
+
+
+def _legend(touched: int, rows: int) -> str:
+    if not touched:
+        return "Nothing that is known of your situation touches one row more than another, so none is marked."
+    marked = f"the {touched} of {rows} rows that matter" if touched > 1 else f"the one of {rows} rows that matters"
+    return f"{MARK} marks {marked} in your situation."
 
 
 def rules_document(*, knowledge: Knowledge) -> Document:
@@ -81,7 +112,8 @@ def rule_document(wanted: str, *, knowledge: Knowledge) -> Document:
         cells = tuple((knowledge.frameworks[name].name, cell) for name, cell in entry.cells.items())
         sections.append(Section("cells", "", table=Table(("Framework", entry.name), cells)))
     if entry.when.literals():
-        sections.append(Section("when", "When it speaks", (Line(_condition(entry.when, knowledge)),)))
+        title = "When it matters" if entry.kind == "criterion" else "When it speaks"
+        sections.append(Section("when", title, (Line(_condition(entry.when, knowledge)),)))
     if entry.effects:
         effects = tuple(_effect(effect, knowledge) for effect in entry.effects)
         sections.append(Section("effects", "What it does", effects))

@@ -81,9 +81,10 @@ def _skip(skipped: tuple[str, ...]) -> str:
 def ways_on(advice: Advice, *, knowledge: Knowledge) -> tuple[Offer, ...]:
     """What an advice can be turned into: a record and a starter where something is picked, and a comparison."""
     compared = " ".join(one.framework for one in advice.ranking)
+    about = f":facts:{advice.profile}" if advice.profile else ""
     return (
         *taken_away(advice, knowledge=knowledge),
-        Offer("Compare", "Compare the frameworks, criterion by criterion", f"compare {compared}"),
+        Offer("Compare", "Compare the frameworks, criterion by criterion", f"compare {compared}{about}"),
     )
 
 

@@ -12,14 +12,14 @@ from advisor import (
     Section,
     UnknownEntryError,
     advice_document,
-    comparison_document,
     objections_document,
     questions_document,
     rule_document,
     rules_document,
     why_not_document,
 )
-from advisor.commands.names import framework_and_rest, frameworks, known_names, unknown_words
+from advisor.commands.compare import COMPARE, compare_verb
+from advisor.commands.names import framework_and_rest, known_names
 from advisor.commands.offers import (
     QUESTIONS,
     ask,
@@ -50,8 +50,6 @@ _TURN_OFF = (
 _EXAMPLE = "internal tool for support staff, Postgres, five devs, an admin screen for refunds"
 #: So many words after `starter` name one; more are a situation.
 FEW_WORDS = 2
-#: What follows one of these after `compare` is a situation, which the comparison itself cannot take in.
-_SITUATION = re.compile(r"\b(?:for|in|when|if|on|as)\b", re.IGNORECASE)
 #: `record supersedes docs/decisions/0003-use-flask.md: your situation`
 _SUPERSEDES = re.compile(r"supersedes\s+(?P<record>\S+)\s*", re.IGNORECASE)
 
@@ -79,21 +77,6 @@ def advise_verb(asked: Asked) -> Reply:
     """A recommendation on the words; without any, how to ask."""
     advice = asked.advice()
     return _help(asked) if advice is None else advice_reply(advice, asked.house)
-
-
-def _compare(asked: Asked) -> Reply:
-    rest = _SITUATION.split(asked.words, maxsplit=1)[0]
-    names = frameworks(rest, asked.knowledge)
-    unknown = unknown_words(rest, asked.knowledge)
-    if unknown:
-        known = f"I know {known_names(asked.knowledge)}."
-        return mistake("compare", f"I cannot compare “{short(unknown[0])}”.", known, usage("compare"))
-    if len(names) == 1:
-        return mistake("compare", "A comparison takes at least two frameworks.", usage("compare"))
-    chosen = names or list(asked.knowledge.frameworks)
-    document = comparison_document(chosen, knowledge=asked.knowledge)
-    page = f"/compare?frameworks={','.join(chosen)}"
-    return Reply("compare", document, again=f"compare {' '.join(chosen)}", page=page)
 
 
 def _why_not(asked: Asked) -> Reply:
@@ -258,9 +241,7 @@ def _thread_ways() -> tuple[Section]:
 
 VERBS: tuple[Verb, ...] = (
     Verb("advise", "your situation in your own words", "a recommendation with its reasons", advise_verb),
-    Verb(
-        "compare", "compare django fastapi [flask]", "the whole comparison, criterion by criterion", _compare
-    ),
+    Verb("compare", COMPARE, "the whole comparison, criterion by criterion", compare_verb),
     Verb("why not", "why not flask[: your situation]", "what speaks against one framework", _why_not),
     Verb("what if", WHAT_IF, "what a change would do to the answer", what_if_verb),
     Verb("next", "next: your situation", "the best next question", _next, ("next question",), "situation"),

@@ -35,7 +35,8 @@ def _reply(url: str, house: House) -> Reply | None:
     if path == "/advice" and "facts" in given:
         reply = answer_again(f"facts:{given['facts']}", house=house)
     elif path == "/compare":
-        reply = answer(f"compare {given.get('frameworks', '').replace(',', ' ')}", house=house)
+        frameworks, facts = (given.get(name, "") for name in ("frameworks", "facts"))
+        reply = answer_again(f"compare {frameworks.replace(',', ' ')}:facts:{facts}", house=house)
     elif path.startswith("/rules/"):
         reply = answer(f"rule {path.removeprefix('/rules/')}", house=house)
     else:

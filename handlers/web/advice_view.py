@@ -82,7 +82,9 @@ def view_of(link: Link, *, knowledge: Knowledge, house: House, moved: Document |
     """Everything that the page of a link shows. `moved` stands in for what the link itself says of a change."""
     advice = advice_at(link, knowledge=knowledge, house=house)
     drifted, today = _drift(link, knowledge, house)
-    every = comparison_document(knowledge.frameworks, knowledge=knowledge)
+    every = comparison_document(
+        [one.framework for one in advice.ranking], knowledge=knowledge, about=advice.profile
+    )
     return View(
         link=link,
         today=today,

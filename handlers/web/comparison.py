@@ -7,30 +7,43 @@ from itertools import combinations
 from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from advisor import Knowledge, comparison_document
+from advisor import Knowledge, Profile, ProfileError, comparison_document
 from advisor.commands.names import known_names, named
 from advisor.commands.values import short
 from advisor.phrases import joined
-from handlers.web.permalink import LinkError, Way
+from handlers.web.permalink import LinkError, Way, facts_of
 
 _FEWEST = 2
 
 
 def add_comparison(pages: Blueprint, *, knowledge: Knowledge) -> None:
-    """Add `GET /compare?frameworks=django,fastapi`; without frameworks it compares all of them."""
-    choices = [_way(chosen, knowledge) for chosen in _choices(knowledge)]
+    """Add `GET /compare?frameworks=django,fastapi`; without frameworks it compares all of them.
+
+    With `facts`, as in a permalink, the rows that matter there are marked.
+    """
 
     @pages.get("/compare")
     def compare() -> ResponseReturnValue:
-        """The table; names in another spelling lead to the one address."""
-        given = request.args.get("frameworks")
+        """The table; names and facts in another spelling lead to the one address."""
+        given, facts = request.args.get("frameworks"), request.args.get("facts", "")
         chosen = list(knowledge.frameworks) if given is None else _chosen(given, knowledge)
-        here = _way(chosen, knowledge)
-        if given is not None and given != ",".join(chosen):
+        about = _about(facts, chosen, knowledge)
+        here = _way(chosen, knowledge, about)
+        if (given is not None and given != ",".join(chosen)) or facts != str(about):
             return redirect(here.path)
-        document = comparison_document(chosen, knowledge=knowledge)
+        document = comparison_document(chosen, knowledge=knowledge, about=about)
+        choices = [_way(one, knowledge, about) for one in _choices(knowledge)]
         page = render_template("web/compare.html", document=document, choices=choices, here=here)
         return make_response(page)
+
+
+def _about(facts: str, chosen: list[str], knowledge: Knowledge) -> Profile:
+    """The facts of a situation. Raises `LinkError` for those that cannot be read."""
+    try:
+        return facts_of(facts, knowledge=knowledge)
+    except ProfileError as error:
+        way = Way("Compare without facts", _way(chosen, knowledge).path)
+        raise LinkError("facts", (str(error),), (way,)) from error
 
 
 def _choices(knowledge: Knowledge) -> list[list[str]]:
@@ -38,9 +51,10 @@ def _choices(knowledge: Knowledge) -> list[list[str]]:
     return [every, *map(list, combinations(every, _FEWEST))]
 
 
-def _way(chosen: list[str], knowledge: Knowledge) -> Way:
+def _way(chosen: list[str], knowledge: Knowledge, about: Profile | None = None) -> Way:
     names = [knowledge.frameworks[name].name for name in chosen]
-    return Way(joined(names), f"/compare?frameworks={','.join(chosen)}")
+    facts = f"&facts={about}" if about else ""
+    return Way(joined(names), f"/compare?frameworks={','.join(chosen)}{facts}")
 
 
 def _chosen(given: str, knowledge: Knowledge) -> list[str]:

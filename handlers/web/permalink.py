@@ -96,6 +96,19 @@ def read_link(given: Mapping[str, str], *, now: Knowledge) -> tuple[Link, Knowle
     return Link(profile, version, was=was), knowledge
 
 
+def facts_of(text: str, *, knowledge: Knowledge) -> Profile:
+    """Facts in their text form. Raises `ProfileError` for what cannot be read, and with the first fact unknown."""
+    if len(text) > MAX_FACTS:
+        raise ProfileError(_too_long(text))
+    profile = Profile.parse(text)
+    profile.check(knowledge.facts)
+    return profile
+
+
+def _too_long(text: str) -> str:
+    return f"That is {len(text):,} characters of facts; I read up to {MAX_FACTS:,}."
+
+
 def _without(problems: tuple[str, ...], rest: Link) -> Way:
     return Way("Carry on without it" if len(problems) == 1 else "Carry on without them", rest.path)
 
@@ -103,13 +116,11 @@ def _without(problems: tuple[str, ...], rest: Link) -> Way:
 def _sorted_out(text: str, knowledge: Knowledge) -> tuple[Profile, tuple[str, ...]]:
     """The facts that can be used, and a sentence for each of the first few that cannot."""
     if len(text) > MAX_FACTS:
-        return Profile(), (f"That is {len(text):,} characters of facts; I read up to {MAX_FACTS:,}.",)
+        return Profile(), (_too_long(text),)
     try:
-        profile = Profile.parse(text)
-        profile.check(knowledge.facts)
+        return facts_of(text, knowledge=knowledge), ()
     except ProfileError:
         return _one_by_one(text, knowledge)
-    return profile, ()
 
 
 def _one_by_one(text: str, knowledge: Knowledge) -> tuple[Profile, tuple[str, ...]]:

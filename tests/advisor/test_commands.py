@@ -649,3 +649,21 @@ def test_words_that_begin_like_skipping_are_a_situation(house: House) -> None:
 )
 def test_a_reply_knows_the_page_that_shows_the_same(words: str, page: str, house: House) -> None:
     assert answer(words, house=house).page.startswith(page)
+
+
+@pytest.mark.parametrize(
+    "words", ["compare django flask: an admin panel", "compare django and flask for an admin panel"]
+)
+def test_a_comparison_takes_a_situation_and_is_made_again_with_its_facts(words: str, house: House) -> None:
+    reply = answer(words, house=house)
+    assert "● Admin site" in told(reply)
+    assert reply.again == "compare django flask:facts:admin_panel"
+    assert reply.page == "/compare?frameworks=django,flask&facts=admin_panel"
+    assert answer_again(reply.again, house=house) == reply
+    assert reply.speaks_of == (Profile.of({"admin_panel": True}),)
+
+
+def test_a_comparison_that_an_advice_offers_is_about_its_facts(house: House) -> None:
+    reply = answer("an admin panel", house=house)
+    again = next(one.again for one in reply.offers if one.label == "Compare")
+    assert "● Admin site" in told(answer_again(again, house=house))

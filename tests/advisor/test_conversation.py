@@ -316,6 +316,17 @@ def test_a_what_if_may_list_its_changes_behind_a_colon(django: Thread) -> None:
     assert django.facts == "admin_panel,back_office,larger_team,openapi,own_database,transactions,websockets"
 
 
+def test_a_comparison_is_about_what_is_known_and_may_suppose_something_as_well(django: Thread) -> None:
+    django.says("compare")
+    assert "● Admin site" in django.reply.document.claims()
+    assert django.facts == KNOWN
+    django.says("compare django fastapi if we also need websockets")
+    assert "● Async support" in django.reply.document.claims()
+    assert django.facts == f"{KNOWN},websockets"
+    django.says(f"compare django fastapi: {API}")
+    assert django.facts == "has_api"
+
+
 def test_advise_without_a_colon_is_a_change_like_any_other(django: Thread) -> None:
     django.says("advise something with websockets")
     assert django.facts == f"{KNOWN},websockets"

@@ -8,6 +8,7 @@ import pytest
 from advisor import (
     Document,
     Knowledge,
+    Profile,
     Table,
     UnknownEntryError,
     comparison_document,
@@ -17,6 +18,7 @@ from advisor import (
     rules_document,
 )
 from advisor.knowledge.model import POINTS, Condition, Effect, Entry, Fact, FactIs
+from advisor.reference import MARK, criteria_of
 
 
 def table_of(document: Document) -> Table:
@@ -228,3 +230,37 @@ def test_objections_are_all_that_speaks_against_it_strongest_first(
 def test_objections_to_an_unknown_framework_are_a_key_error(knowledge: Knowledge) -> None:
     with pytest.raises(KeyError, match="rails"):
         objections_document("rails", knowledge=knowledge)
+
+
+# What matters in a situation.
+
+
+def marked(document: Document) -> list[str]:
+    return [row[-1] for row in table_of(document).rows if row[0].startswith(f"{MARK} ")]
+
+
+def test_a_comparison_about_a_situation_marks_the_rows_that_matter_there(knowledge: Knowledge) -> None:
+    about = Profile.of({"admin_panel": True, "websockets": False})
+    document = comparison_document(["django", "flask"], knowledge=knowledge, about=about)
+    assert marked(document) == ["A-11", "A-19", "A-23"]
+    assert "● marks the 3 of 20 rows that matter in your situation." in document.claims()
+    one = comparison_document(["django", "flask"], knowledge=knowledge, about=Profile.of({"cpu_heavy": True}))
+    assert marked(one) == ["B-5"]
+    assert "● marks the one of 20 rows that matters in your situation." in one.claims()
+
+
+@pytest.mark.parametrize("facts", [None, {}, {"avoids_flask": True}])
+def test_without_a_situation_that_touches_any_row_none_is_marked(
+    facts: dict[str, bool] | None, knowledge: Knowledge
+) -> None:
+    about = None if facts is None else Profile.of(facts)
+    document = comparison_document(knowledge.frameworks, knowledge=knowledge, about=about)
+    assert marked(document) == []
+    assert MARK not in " ".join(document.claims())
+    assert ("so none is marked" in " ".join(document.claims())) is bool(facts)
+
+
+def test_every_row_but_the_summary_can_matter(knowledge: Knowledge) -> None:
+    never = [entry.id for entry in criteria_of(knowledge) if not entry.when.literals()]
+    assert never == ["B-9"]
+    assert "When it matters" in rule_document("A-11", knowledge=knowledge).claims()

@@ -338,6 +338,14 @@ def test_a_comparison_keeps_the_order_and_has_a_cell_for_each(
     assert [one["framework"] for one in found["frameworks"]] == ["flask", "django"]
     assert len(found["criteria"]) == len(knowledge.of_kind("criterion"))
     assert all(list(row["cells"]) == ["flask", "django"] for row in found["criteria"])
+    assert {row["matters"] for row in found["criteria"]} == {None}
+
+
+def test_a_comparison_about_facts_tells_which_rows_matter(client: FlaskClient) -> None:
+    asked = {"frameworks": ["flask", "django"], "facts": {"admin_panel": "yes", "openapi": "unknown"}}
+    rows = answered(client, "compare", asked, "compare")["criteria"]
+    assert [row["rule"] for row in rows if row["matters"]] == ["A-11", "A-19", "A-23"]
+    assert {row["matters"] for row in rows} == {True, False}
 
 
 def test_what_can_be_looked_up_may_be_kept_and_asked_for_again(client: FlaskClient) -> None:

@@ -51,6 +51,35 @@ def test_what_cannot_be_compared_is_explained(client: FlaskClient, given: str, s
     assert "/compare?frameworks=django,fastapi" in response.text
 
 
+def test_about_facts_the_rows_that_matter_are_marked_and_the_other_choices_keep_the_facts(
+    client: FlaskClient,
+) -> None:
+    page = Page(client.get("/compare?frameworks=django,flask&facts=admin_panel").text)
+    assert "● Admin site" in page.by_id("main").text
+    assert "rows that matter in your situation" in page.by_id("main").text
+    ways = [link.attributes["href"] or "" for link in page.all("a")]
+    assert "/compare?frameworks=django,fastapi&facts=admin_panel" in ways
+    assert "●" not in client.get("/compare").text
+
+
+def test_facts_in_another_spelling_lead_to_the_one_address(client: FlaskClient) -> None:
+    response = client.get("/compare?facts=openapi,%20admin_panel,")
+    assert (response.status_code, response.headers["Location"]) == (
+        302,
+        "/compare?frameworks=django,fastapi,flask&facts=admin_panel,openapi",
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"), [("admin_pannel", "Did you mean admin_panel"), ("x" * 5_000, "5,000 characters")]
+)
+def test_facts_that_cannot_be_read_are_explained(client: FlaskClient, facts: str, said: str) -> None:
+    response = client.get(f"/compare?frameworks=django,flask&facts={facts}")
+    assert response.status_code == 422
+    assert said in Page(response.text).by_id("main").text
+    assert "/compare?frameworks=django,flask" in response.text
+
+
 def test_every_starter_has_a_page_with_all_its_files(client: FlaskClient, knowledge: Knowledge) -> None:
     listed = Page(client.get("/starters").text).by_id("main").text
     for starter in starters(knowledge):

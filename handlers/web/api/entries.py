@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from advisor import Knowledge
+from advisor import Knowledge, Profile
 from advisor.document import Line
 from advisor.knowledge.model import Condition, Effect, Entry, Fact, FactIs, Framework, Source, Step
+from advisor.reference import criteria_of, touched_criteria
 from advisor.serial import value_json
 from advisor.starters import Starter
 
@@ -57,10 +58,13 @@ def rule_json(entry: Entry, *, source: Source) -> dict[str, object]:
     }
 
 
-def comparison_json(names: Iterable[str], *, knowledge: Knowledge) -> dict[str, object]:
-    """Frameworks side by side over every criterion, in the order of the comparison."""
+def comparison_json(names: Iterable[str], *, about: Profile, knowledge: Knowledge) -> dict[str, object]:
+    """Frameworks side by side over every criterion, in the order of the comparison.
+
+    Each row tells whether it matters where these facts hold; null where none are given.
+    """
     chosen = [knowledge.frameworks[name] for name in names]
-    rows = sorted(knowledge.of_kind("criterion"), key=lambda entry: entry.order)
+    touched = touched_criteria(about, knowledge=knowledge)
     return {
         "frameworks": [framework_json(one) for one in chosen],
         "criteria": [
@@ -68,8 +72,9 @@ def comparison_json(names: Iterable[str], *, knowledge: Knowledge) -> dict[str, 
                 "rule": row.id,
                 "name": row.name,
                 "cells": {one.id: (row.cells or {})[one.id] for one in chosen},
+                "matters": row.id in touched if about else None,
             }
-            for row in rows
+            for row in criteria_of(knowledge)
         ],
     }
 

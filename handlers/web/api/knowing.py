@@ -29,11 +29,16 @@ from handlers.web.api.knowledge_contract import (
     StarterSchema,
     StartersSchema,
 )
+from handlers.web.api.members import profile_of
 from handlers.web.api.problems import ApiError
 from handlers.web.api.requests import compare_request
 
 _COMPARED: Mapping[str, tuple[str, object]] = {
     "two": ("Two frameworks", {"frameworks": ["django", "fastapi"]}),
+    "about": (
+        "What matters to an internal tool",
+        {"frameworks": ["django", "flask"], "facts": {"back_office": "yes", "admin_panel": "yes"}},
+    ),
     "all": ("All of them", {"frameworks": ["django", "fastapi", "flask"]}),
 }
 
@@ -61,9 +66,11 @@ def _add_frameworks(doors: Doors, knowledge: Knowledge) -> None:
     def compare(given: Mapping[str, Any]) -> Response:
         """Frameworks side by side.
 
-        What is to be said of each over every criterion of the comparison, whatever the situation.
+        What is to be said of each over every criterion of the comparison, whatever the situation. With facts, each
+        criterion tells whether it matters there.
         """
-        compared = comparison_json(given["frameworks"], knowledge=knowledge)
+        about = profile_of(given.get("facts", {}))
+        compared = comparison_json(given["frameworks"], about=about, knowledge=knowledge)
         return json_answer({**compared, "knowledge": knowledge.version})
 
     @doors.get("/facts")

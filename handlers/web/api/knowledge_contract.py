@@ -128,6 +128,13 @@ class CriterionSchema(Exact):
     rule = string()
     name = string()
     cells = by_name(fields.String(), "Framework → what is to be said of it.")
+    matters = fields.Boolean(
+        required=True,
+        allow_none=True,
+        truthy={True},
+        falsy={False},
+        metadata={"description": "Whether it matters where the facts hold; null without facts."},
+    )
 
 
 class ComparisonSchema(Exact):

@@ -113,7 +113,7 @@ def record_request(knowledge: Knowledge) -> Schema:
 
 
 def compare_request(knowledge: Knowledge) -> Schema:
-    """`frameworks`: two or more of them, each once."""
+    """`frameworks`: two or more of them, each once; and `facts`, which may be left out."""
     name = fields.String(validate=one_of("framework", knowledge.frameworks.keys()), error_messages=STRINGS)
     most = len(knowledge.frameworks)
     frameworks = fields.List(
@@ -130,7 +130,8 @@ def compare_request(knowledge: Knowledge) -> Schema:
         },
         metadata={"description": "Ids of frameworks, in the order of the columns.", "uniqueItems": True},
     )
-    return Strict.from_dict({"frameworks": frameworks}, name="CompareRequest")()
+    facts = Facts(knowledge.facts.keys(), says=f"{_KNOWN} With them the rows that matter there are told.")
+    return Strict.from_dict({"frameworks": frameworks, "facts": facts}, name="CompareRequest")()
 
 
 def policy_check_request() -> Schema:
