@@ -80,7 +80,7 @@ class _Job:
             return Done("nothing_to_take_back", _note(known))
         if (later := history.of(request.source)) is not None and later.at > request.at:
             return Done("superseded", _note(known))
-        about = Issue(candidate.situation, history.talk(self.house, source=request.source))
+        about = Issue(candidate.situation, history.talk(self.house, source=request.source, at=request.at))
         fresh, talk = replies(candidate.words if by == "command" else ("",), about=about, house=self.house)
         entry = Entry(
             source=request.source,

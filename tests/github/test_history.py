@@ -107,16 +107,17 @@ def test_a_mistake_is_shown_again_as_it_was(house: House) -> None:
 
 def test_what_was_said_before_a_source_asked_is_what_it_is_about(house: House) -> None:
     history = History().plus(FIRST).plus(SECOND)
-    talk = history.talk(house, source=7)
+    talk = history.talk(house, source=7, at=200)
     assert talk is not None
     assert str(talk.facts) == "admin_panel,-solo"
-    assert history.talk(house, source=ISSUE) is None
-    assert history.minus(ISSUE, at=300).talk(house, source=7) is None
+    assert history.talk(house, source=ISSUE, at=300) is None
+    assert history.talk(house, source=7, at=99) is None
+    assert history.minus(ISSUE, at=300).talk(house, source=7, at=300) is None
 
 
 def test_facts_that_nobody_knows_any_more_are_no_talk(house: House) -> None:
     unknown = replace(FIRST, talk={**TALK, "facts": "no_such_fact"})
-    assert History((unknown,)).talk(house, source=7) is None
+    assert History((unknown,)).talk(house, source=7, at=300) is None
 
 
 def test_answering_twice_remembers_once() -> None:
