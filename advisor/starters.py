@@ -20,6 +20,8 @@ from advisor.advice import Advice
 from advisor.document import Code, Document, Line, Section
 from advisor.knowledge import Knowledge, KnowledgeError
 
+#: Where the starters lie that ship: beside this package, since they are projects of their own.
+SHIPPED_IN = Path(__file__).parents[1] / "starters"
 _FILE = "starters.toml"
 _WORD = re.compile(r"[a-z]+")
 _SHOWN = 60
@@ -81,7 +83,7 @@ class _StarterSchema(Schema):
 
 def load_starters(folder: Path | None = None) -> tuple[Starter, ...]:
     """Read the starters in `folder` (default: those that ship). Raises `KnowledgeError` for all that is wrong."""
-    root = folder or Path(__file__).parent / "knowledge" / "data" / "starters"
+    root = folder or SHIPPED_IN
     try:
         raw = tomllib.loads((root / _FILE).read_text(encoding="utf-8"))
         return tuple(_starter(name, one, root / name) for name, one in raw.items())

@@ -39,13 +39,9 @@ def name_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-STARTERS = ROOT / "advisor" / "knowledge" / "data" / "starters"
-"""Code that is shown and never imported: projects of their own, tested as such."""
-
-
 def sources() -> dict[str, Path]:
     paths = [ROOT / "app.py", *ROOT.glob("advisor/**/*.py"), *ROOT.glob("handlers/**/*.py")]
-    return {name_of(path): path for path in paths if STARTERS not in path.parents}
+    return {name_of(path): path for path in paths}
 
 
 def imported(path: Path) -> Iterator[str]:

@@ -7,7 +7,6 @@ import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
-from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 
 from advisor import Knowledge, KnowledgeError, Profile, advise_profile, plain_text
 from advisor.starters import (
+    SHIPPED_IN,
     Starter,
     UnknownStarterError,
     find_starter,
@@ -111,10 +111,10 @@ def test_an_unknown_starter_is_refused_with_the_nearest(
 
 @EACH
 def test_a_starter_shows_its_files_as_they_are(starter: Starter, knowledge: Knowledge) -> None:
-    folder = resources.files("advisor.knowledge") / "data" / "starters" / starter.id
+    folder = SHIPPED_IN / starter.id
     shown = starter_document(starter, knowledge=knowledge).sections
     files = [section.code for section in shown if section.code and section.code.name]
-    on_disk = {str(path.relative_to(str(folder))) for path in Path(str(folder)).rglob("*.py")}
+    on_disk = {str(path.relative_to(folder)) for path in folder.rglob("*.py")}
     assert {code.name for code in files} == on_disk
     assert all(code.text == (folder / code.name).read_text(encoding="utf-8") for code in files)
 
@@ -194,7 +194,7 @@ def test_knowledge_of_fewer_frameworks_has_fewer_starters(knowledge: Knowledge) 
 )
 def test_a_wrong_file_is_refused_with_its_place(change: tuple[str, str], told: str, tmp_path: Path) -> None:
     folder = tmp_path / "starters"
-    shutil.copytree(str(resources.files("advisor.knowledge") / "data" / "starters"), folder)
+    shutil.copytree(SHIPPED_IN, folder)
     path = folder / "starters.toml"
     path.write_text(path.read_text(encoding="utf-8").replace(*change, 1), encoding="utf-8")
     with pytest.raises(KnowledgeError, match=told):
