@@ -226,6 +226,18 @@ def test_the_shortcut_opens_an_empty_form(ada: Filler, slack: Slack, fake: FakeS
     assert ada.words() == ""
 
 
+def test_the_button_on_the_home_opens_an_empty_form(ada: Filler, slack: Slack, fake: FakeSlack) -> None:
+    given = payload("share_click.json")
+    given["trigger_id"] = fake.default.trigger()
+    given["container"] = {"type": "view", "view_id": "V0HOME"}
+    given["view"] = {"id": "V0HOME", "type": "home", "hash": "1.a", "state": {"values": {}}}
+    given["actions"][0] |= {"action_id": "open_form", "value": None}
+    del given["response_url"]
+    assert slack.send(interaction(given)).data == b""
+    ada.waits()
+    assert "1 of 3" in ada.reads()
+
+
 def test_form_is_a_word_of_slack_only_where_it_asks_for_the_form(ada: Filler, slack: Slack) -> None:
     for text in (
         "form builder for surveys with an admin screen",
