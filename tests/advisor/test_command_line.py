@@ -342,9 +342,15 @@ def test_a_mistake_does_not_end_a_conversation() -> None:
 
 
 def test_a_conversation_that_is_broken_off_ends_quietly() -> None:
-    class Broken(io.StringIO):
-        def __next__(self) -> str:
+    class Broken(io.RawIOBase):
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, _buffer: object) -> int:
             raise KeyboardInterrupt
 
     out = io.StringIO()
-    assert (main(["talk"], stdin=Broken(), stdout=out), out.getvalue()) == (0, "")
+    assert (
+        main(["talk"], stdin=io.TextIOWrapper(io.BufferedReader(Broken())), stdout=out),
+        out.getvalue(),
+    ) == (0, "")
