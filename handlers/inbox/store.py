@@ -43,6 +43,11 @@ class Inbox:
         """The turns in which somebody looks for what never came in."""
         return Sweeps(self._engine, lease=self.times.lease, every=self.times.sweep_every)
 
+    @property
+    def engine(self) -> Engine:
+        """The database that the inbox is in."""
+        return self._engine
+
     def accept(self, delivery: Delivery, *, now: Instant) -> Receipt:
         """Keep a delivery durably; the same one again (by key or digest) is recognised.
 
@@ -65,10 +70,13 @@ class Inbox:
                 found.update(connection.scalars(select(inbox.c.key).where(inbox.c.source == source, some)))
         return found
 
-    def claim(self, *, now: Instant, sources: Collection[str] | None = None) -> Claim | None:
+    def claim(
+        self, *, now: Instant, sources: Collection[str] | None = None, in_order: bool = False
+    ) -> Claim | None:
         """Take the delivery that has been due longest, or None when nothing can be taken now.
 
-        `sources` names whose deliveries may be taken; all of them without it.
+        `sources` names whose deliveries may be taken; all of them without it. `in_order` also leaves alone what has to
+        wait for something that was asked of the same target before.
         Left alone: targets that somebody is writing to, lanes that have to wait. A delivery whose worker
         died is taken when its lease has ended. One that has been tried `Times.attempts` times dies, and so
         does one whose payload cannot be read.
@@ -76,7 +84,7 @@ class Inbox:
         for _ in range(_RACES):
             try:
                 with self._engine.begin() as connection:
-                    row = connection.execute(self._claimable(now, sources)).first()
+                    row = connection.execute(self._claimable(now, sources, in_order=in_order)).first()
                     if row is None:
                         return None
                     reason = self._hopeless(row)
@@ -133,11 +141,12 @@ class Inbox:
         with self._engine.begin() as connection:
             return connection.execute(newer.limit(1)).first() is not None
 
-    def note(self, claim: Claim) -> str:
-        """The note of the last delivery that was done for the same target, or ""."""
+    def note(self, claim: Claim, *, since: Instant = 0.0) -> str:
+        """The note of the last delivery that was done for the same target, not before `since`, or ""."""
+        done = and_(inbox.c.state == "done", inbox.c.changed_at >= since)
         notes = (
             select(inbox.c.note)
-            .where(inbox.c.target == claim.target, inbox.c.state == "done", inbox.c.note != "")
+            .where(inbox.c.target == claim.target, done, inbox.c.note != "")
             .order_by(inbox.c.changed_at.desc(), inbox.c.id.desc())
         )
         with self._engine.begin() as connection:
@@ -213,7 +222,7 @@ class Inbox:
         with self._engine.begin() as connection:
             return connection.execute(delete(inbox).where(or_(done, undone))).rowcount
 
-    def _claimable(self, now: Instant, sources: Collection[str] | None) -> Any:
+    def _claimable(self, now: Instant, sources: Collection[str] | None, *, in_order: bool) -> Any:
         other = inbox.alias("other")
         due = or_(
             and_(inbox.c.state == "waiting", inbox.c.due_at <= now),
@@ -224,9 +233,10 @@ class Inbox:
         )
         held = exists().where(lanes.c.lane == inbox.c.lane, lanes.c.next_at > now + self.times.patience)
         ours = true() if sources is None else inbox.c.source.in_(sources)
+        first = ~_asked_before() if in_order else true()
         return (
             select(inbox)
-            .where(due, ours, ~written_to, ~held)
+            .where(due, ours, ~written_to, ~held, first)
             .order_by(inbox.c.due_at, inbox.c.id)
             .limit(1)
             .with_for_update(of=inbox, skip_locked=True)
@@ -261,3 +271,11 @@ class Inbox:
         if slot <= now + self.times.patience:
             pace.set_next(connection, lane, slot + self.times.write_gap, known=known)
         return slot
+
+
+def _asked_before() -> Any:
+    """Whether something that was asked of the same target before still waits."""
+    before = inbox.alias("before")
+    same = and_(before.c.target == inbox.c.target, before.c.state == "waiting")
+    at_once = and_(before.c.asked_at == inbox.c.asked_at, before.c.id < inbox.c.id)
+    return exists().where(same, or_(before.c.asked_at < inbox.c.asked_at, at_once))

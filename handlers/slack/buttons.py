@@ -10,19 +10,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from advisor.commands import Offer, Reply
+from handlers.feedback import UNDECIDED, Opinion
 from handlers.slack.blocks import Block
 from handlers.slack.limits import BUTTON_LABEL, BUTTON_TEXT, BUTTON_URL, BUTTON_VALUE, length
 
 #: `action_id` of the buttons; what is answered again is numbered, because no two may be alike in a message.
 SHARE, AGAIN, OPEN_PAGE, DISMISS = "share_in_channel", "again", "open_page", "dismiss"
 REFINE, IN_THREAD = "refine", "answer_in_thread"
+#: Whether an answer was useful; `action_id` begins with it.
+FEEDBACK = "feedback"
 
 #: More offers than this are left out, the last first: a row of buttons is read at a glance.
 MOST_OFFERS = 4
 
+#: What can be judged, and how it begins in a button's value.
+_JUDGED = frozenset({"advise", "what if"})
+USEFUL, NOT_USEFUL = "useful", "not_useful"
+
 _SHARE = ("Share in channel", "Share this answer with everyone in this channel")
 _IN_THREAD = ("Answer in thread", "Show this answer to everyone, in the thread under the message")
 _REFINE = ("Refine", "Change what is known here in a form")
+_USEFUL = ("Useful", "Say that this answer was useful; only that it was is counted")
+_NOT_USEFUL = ("Not useful", "Say that this answer was not useful; only that it was not is counted")
 _OPEN = ("Open page", "Open this answer as a page in your browser")
 _DISMISS = ("Dismiss", "Take this answer off your screen")
 _TOO_LONG_TO_SHARE = (
@@ -68,7 +77,15 @@ def buttons(reply: Reply, where: Where) -> Buttons:
         *([] if where.in_thread else [_button(DISMISS, *_DISMISS)]),
     ]
     notes = _notes(reply, (*answers, *offers), in_thread=where.in_thread)
-    return Buttons(_row(_offered(answers)), (*_row(row), *notes))
+    return Buttons(_row(_offered(answers)), (*_row(row), *notes, *_feedback(reply, where)))
+
+
+def opinion(value: str) -> Opinion | None:
+    """What a feedback button's value says, or None where it is none."""
+    word, _, rest = value.partition(":")
+    knowledge, _, pick = rest.partition(":")
+    known = word in (USEFUL, NOT_USEFUL) and 0 < len(knowledge) <= 20 and 0 < len(pick) <= 40
+    return Opinion(knowledge, pick, word == USEFUL) if known else None
 
 
 def _shared(reply: Reply, where: Where) -> list[Block]:
@@ -83,6 +100,39 @@ def _shared(reply: Reply, where: Where) -> list[Block]:
 def _refined(reply: Reply) -> list[Block]:
     facts = str(reply.advice.profile) if reply.advice else ""
     return [_button(REFINE, *_REFINE, value=facts)] if _fits(facts) else []
+
+
+def _feedback(reply: Reply, where: Where) -> tuple[Block, ...]:
+    """Useful or not, below an advice. In a thread it is Slack's own element; answers to a command have plain buttons.
+
+    Slack, "context actions block": made for what an app says in a conversation.
+    """
+    if reply.advice is None or reply.verb not in _JUDGED:
+        return ()
+    values = [
+        f"{word}:{reply.advice.knowledge}:{reply.advice.pick or UNDECIDED}" for word in (USEFUL, NOT_USEFUL)
+    ]
+    if not where.in_thread:
+        both = zip((_USEFUL, _NOT_USEFUL), values, strict=True)
+        plain = [
+            _button(f"{FEEDBACK}_{place}", *words, value=value) for place, (words, value) in enumerate(both)
+        ]
+        return _row(plain)
+    positive, negative = (
+        _judgement(*words, value) for words, value in zip((_USEFUL, _NOT_USEFUL), values, strict=True)
+    )
+    element = {"type": "feedback_buttons", "action_id": FEEDBACK}
+    return (
+        {
+            "type": "context_actions",
+            "elements": [{**element, "positive_button": positive, "negative_button": negative}],
+        },
+    )
+
+
+def _judgement(label: str, says: str, value: str) -> Block:
+    text = {"type": "plain_text", "text": label, "emoji": False}
+    return {"text": text, "value": value, "accessibility_label": _short(says, BUTTON_LABEL)}
 
 
 def _offered(offers: Iterable[Offer], *, start: int = 0) -> list[Block]:

@@ -15,7 +15,8 @@ from functools import partial
 from threading import Lock
 
 from advisor.commands import Reply
-from handlers.slack.buttons import AGAIN, DISMISS, IN_THREAD, OPEN_PAGE, SHARE
+from handlers.feedback import Opinion
+from handlers.slack.buttons import AGAIN, DISMISS, FEEDBACK, IN_THREAD, OPEN_PAGE, SHARE, opinion
 from handlers.slack.errors import PayloadError
 from handlers.slack.failure import apology, reference
 from handlers.slack.incoming import Click, Shortcut
@@ -28,6 +29,7 @@ from handlers.slack.response_url import PostError, ResponseUrls
 logger = logging.getLogger(__name__)
 
 TOO_BUSY = "Too many clicks are being answered just now, so this one was not. Please click again in a minute."
+COUNTED = "Thank you. That one more answer was useful or not is counted, and nothing else."
 OLD_BUTTON = "This button comes from another version of this app. Please ask again with /framework."
 _REFERENCE = "If it keeps failing, give the reference {reference} to whoever runs this app."
 NOT_SHARED = (
@@ -61,13 +63,14 @@ class Seen:
 class Clicks:
     """What answering clicks needs: `again` makes a reply from a button's value, `public_url` is for its links.
 
-    `keep` takes what was clicked in a thread, which is answered there and for everyone.
+    `keep` takes what was clicked in a thread, which is answered there and for everyone; `count` counts an opinion.
     """
 
     again: Callable[[str], Reply]
     public_url: str
     urls: ResponseUrls
     keep: Callable[[Pressed], None]
+    count: Callable[[Opinion], None]
     outbox: Outbox = field(default_factory=Outbox)
     seen: Seen = field(default_factory=Seen)
 
@@ -111,6 +114,9 @@ class Clicks:
         """What to post; unless told not to replace the message that was clicked, Slack overwrites it."""
         if click.action == DISMISS:
             return DELETION
+        if click.action.startswith(FEEDBACK) and (found := opinion(click.value)):
+            self.count(found)
+            return {**notice(COUNTED), "replace_original": False}
         if click.action != SHARE and not click.action.startswith(AGAIN):
             return {**notice(OLD_BUTTON), "replace_original": False}
         reply = self.again(click.value)

@@ -24,6 +24,7 @@ class _Authorization(Payload):
     enterprise_id = optional_text()
     user_id = optional_text()
     is_bot = fields.Boolean(load_default=False, allow_none=True)
+    is_enterprise_install = fields.Boolean(load_default=False, allow_none=True)
 
 
 class _Kind(Payload):
@@ -127,7 +128,7 @@ def understand(payload: Mapping[str, Any]) -> Incoming:
 
 def _heard(event: Mapping[str, Any], envelope: Mapping[str, Any]) -> Heard | None:
     """A message of a person that is meant for us; None for edits, bots, and what people say to one another."""
-    if event.get("subtype") not in (None, "") and event.get("subtype") not in _SPOKEN:
+    if str(event.get("subtype") or "") not in _SPOKEN:
         return None  # edits and deletions have a shape of their own
     said = load(MessageSchema, event)
     me = _me(envelope)
@@ -193,13 +194,13 @@ def _step(event: Mapping[str, Any], envelope: Mapping[str, Any]) -> StepRun:
 
 
 def _uninstalled(_event: Mapping[str, Any], envelope: Mapping[str, Any]) -> Gone:
-    return Gone(_workspace(envelope), uninstalled=True, at=envelope["event_time"])
+    return Gone(_left(envelope), uninstalled=True, at=envelope["event_time"])
 
 
 def _revoked(event: Mapping[str, Any], envelope: Mapping[str, Any]) -> Gone:
     tokens = load(RevokedSchema, event)["tokens"] or {}
     bots = tuple(tokens.get("bot") or ())
-    return Gone(_workspace(envelope), uninstalled=False, bots=bots, at=envelope["event_time"])
+    return Gone(_left(envelope), uninstalled=False, bots=bots, at=envelope["event_time"])
 
 
 def _workspace(envelope: Mapping[str, Any]) -> Workspace:
@@ -209,6 +210,13 @@ def _workspace(envelope: Mapping[str, Any]) -> Workspace:
         given[0]["team_id"] or envelope["team_id"] or "",
         given[0]["enterprise_id"] or envelope["enterprise_id"] or "",
     )
+
+
+def _left(envelope: Mapping[str, Any]) -> Workspace:
+    """What the app was removed from: one workspace, or an organisation that had it as a whole."""
+    workspace = _workspace(envelope)
+    whole = any(each["is_enterprise_install"] for each in envelope["authorizations"] or ())
+    return Workspace("", workspace.enterprise) if whole and workspace.enterprise else workspace
 
 
 def _me(envelope: Mapping[str, Any]) -> str:

@@ -20,7 +20,7 @@ ALL_BLOCKS_TEXT = 12_000
 #: Characters of a text object, a header, one of a section's fields.
 TEXT_OBJECT, HEADER, FIELD = 3_000, 150, 2_000
 #: Members of a section's `fields`, a context's and an actions block's `elements`.
-FIELDS, CONTEXT_ELEMENTS, ACTIONS_ELEMENTS = 10, 10, 25
+FIELDS, CONTEXT_ELEMENTS, ACTIONS_ELEMENTS, CONTEXT_ACTIONS_ELEMENTS = 10, 10, 25, 5
 #: Characters of a button's text, accessibility label, value and address.
 BUTTON_TEXT, BUTTON_LABEL, BUTTON_VALUE, BUTTON_URL = 75, 75, 2_000, 3_000
 #: Characters of an `action_id`.
@@ -144,6 +144,13 @@ def _actions(block: Mapping[str, Any]) -> Problems:
         yield from _button(element)
 
 
+def _context_actions(block: Mapping[str, Any]) -> Problems:
+    yield from _counted("context_actions elements", block["elements"], CONTEXT_ACTIONS_ELEMENTS)
+    for element in block["elements"]:
+        for side in ("positive_button", "negative_button"):
+            yield from _button({"action_id": element["action_id"], **element[side]})
+
+
 def _alike(blocks: Iterable[Mapping[str, Any]]) -> Problems:
     """Slack asks for different ids within a block; here they differ in the whole message."""
     elements = (element for block in blocks for element in block.get("elements", []))
@@ -233,6 +240,7 @@ _BLOCKS: dict[str, Callable[[Mapping[str, Any]], Problems]] = {
     "section": _section,
     "context": _context,
     "actions": _actions,
+    "context_actions": _context_actions,
     "rich_text": _rich_text,
     "divider": _divider,
     "input": _input,

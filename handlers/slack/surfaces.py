@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from advisor.commands import House, answer, answer_again
+from handlers.feedback import count
 from handlers.inbox import Inbox
 from handlers.settings import Settings
 from handlers.slack import step
@@ -54,6 +55,7 @@ def make_surfaces(
         public_url=page,
         urls=urls,
         keep=events.keep,
+        count=partial(count, behind.inbox.engine),
         outbox=outbox,
     )
     on_message = OnMessage(told, page, urls, outbox)

@@ -19,8 +19,9 @@ def buttons(message: Message) -> list[dict[str, Any]]:
 
 
 def labels(message: Message) -> list[str]:
-    """What stands on them."""
-    return [button["text"]["text"] for button in buttons(message)]
+    """What stands on them, but for those that ask whether the answer was useful."""
+    asked = ("feedback_0", "feedback_1")
+    return [button["text"]["text"] for button in buttons(message) if button["action_id"] not in asked]
 
 
 @dataclass

@@ -70,17 +70,23 @@ class Talker:
 
     def sends_click(self, label: str, *, times: int = 1) -> None:
         """Click without waiting for what follows."""
+        [button] = [one for one in buttons(self.reads()) if one["text"]["text"] == label]
+        shared: dict[str, Any] = {name: button[name] for name in ("text", "url") if name in button}
+        self._uses({"type": "button", **shared}, button["action_id"], button.get("value", ""), times=times)
+
+    def sends_opinion(self, element: dict[str, Any], value: str) -> None:
+        """Click on one side of Slack's element that asks whether an answer was useful."""
+        self._uses({"type": element["type"]}, element["action_id"], value)
+
+    def _uses(self, action: dict[str, Any], name: str, value: str, *, times: int = 1) -> None:
         self.clicked += 1
         message = self.reads()
-        [button] = [one for one in buttons(message) if one["text"]["text"] == label]
-        shared: dict[str, Any] = {
-            name: button[name] for name in ("action_id", "text", "value", "url") if name in button
-        }
-        action: dict[str, Any] = {
-            "type": "button",
+        used = {
+            **action,
+            "action_id": name,
+            "value": value,
             "block_id": "b",
             "action_ts": f"9.{self.clicked}",
-            **shared,
         }
         container = {"type": "message", "message_ts": message["ts"], "channel_id": self.channel}
         given = {
@@ -91,7 +97,7 @@ class Talker:
             "message": message,
             "response_url": self.fake.response_url(f"thread-{self.clicked}"),
             "trigger_id": self.workspace.trigger(self.person),
-            "actions": [action],
+            "actions": [used],
         }
         for _delivery in range(times):
             answer = self.slack.send(interaction(given))

@@ -11,11 +11,11 @@ import pytest
 from advisor.commands import House, Reply, answer_again
 from handlers.slack.clicks import OLD_BUTTON, TOO_BUSY, Clicks, Seen
 from handlers.slack.incoming import Click
-from handlers.slack.intake import Pressed
 from handlers.slack.outbox import Outbox
 from handlers.slack.response_url import ResponseUrls
 from tests.fakes.slack import FakeSlack, Says
 from tests.slack.jobs import wait_for
+from tests.slack.person import buttons
 from tests.slack.sending import Slack, click, command
 
 SITUATION = "internal tool for support staff, Postgres, an admin screen for refunds"
@@ -23,7 +23,7 @@ SITUATION = "internal tool for support staff, Postgres, an admin screen for refu
 
 def test_a_click_posts_the_same_answer_for_everyone(slack: Slack, fake: FakeSlack) -> None:
     private = slack.ask(SITUATION)
-    value = private["blocks"][-1]["elements"][0]["value"]
+    [value] = [one["value"] for one in buttons(private) if one["action_id"] == "share_in_channel"]
     answer = slack.send(click(fake.response_url(), value=value))
     assert (answer.status_code, answer.data) == (200, b"")
     [posted] = fake.wait_for(asked=1)
@@ -111,11 +111,12 @@ def clicks(fake: FakeSlack, house: House, outbox: Outbox) -> Clicks:
         public_url="https://advisor.example.com",
         urls=ResponseUrls(fake.url),
         keep=unused,
+        count=unused,
         outbox=outbox,
     )
 
 
-def unused(_pressed: Pressed) -> None:
+def unused(_given: object) -> None:
     raise AssertionError("nothing here is clicked in a thread")
 
 
@@ -145,7 +146,7 @@ def test_when_the_reply_cannot_be_made_the_person_is_told(
         raise ValueError("the secret inside")
 
     page = "https://advisor.example.com"
-    broken = Clicks(again=breaks, public_url=page, urls=ResponseUrls(fake.url), keep=unused)
+    broken = Clicks(again=breaks, public_url=page, urls=ResponseUrls(fake.url), keep=unused, count=unused)
     broken.clicked(Click("share_in_channel", "help", "1.1", "1.0", fake.response_url()))
     [told] = fake.wait_for(asked=1)
     assert told["text"].split("the reference ")[1].split()[0] in caplog.text

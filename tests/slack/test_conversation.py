@@ -6,6 +6,8 @@ import logging
 
 import pytest
 
+from handlers.feedback import counts
+from handlers.slack import Behind
 from handlers.slack.clicks import TOO_BUSY
 from tests.fakes.slack import FakeSlack, Says
 from tests.slack.person import Person, buttons, labels
@@ -201,3 +203,29 @@ def test_a_button_from_before_the_knowledge_changed_says_so(ada: Person) -> None
     assert headline(ada.message) == "These facts cannot be read."
     assert "another version of the knowledge" in ada.reads()
     assert labels(ada.message) == []
+
+
+def test_whether_an_answer_was_useful_is_counted_and_thanked_for(ada: Person, behind: Behind) -> None:
+    ada.asks(SITUATION)
+    advice = ada.message
+    assert "counted, and nothing else" in ada.clicks("Useful")["text"]
+    ada.message = advice
+    ada.clicks("Not useful")
+    found = {(one.pick, one.useful): times for one, times in counts(behind.inbox.engine).items()}
+    assert found == {("fastapi", True): 1, ("fastapi", False): 1}
+
+
+def test_help_is_not_judged(ada: Person) -> None:
+    ada.asks("help")
+    assert "feedback" not in ada.reads()
+
+
+@pytest.mark.parametrize("value", ["", "useful", "useful::", "nice:1:django", f"useful:1:{'x' * 41}"])
+def test_an_opinion_that_cannot_be_read_comes_from_an_old_button(
+    ada: Person, behind: Behind, value: str
+) -> None:
+    ada.asks(SITUATION)
+    for button in buttons(ada.message):
+        button["value"] = value
+    assert "another version" in ada.clicks("Useful")["text"]
+    assert counts(behind.inbox.engine) == {}

@@ -13,6 +13,7 @@ from flask import Flask
 from advisor.commands import House
 from advisor.policy.loading import load_policy
 from handlers.database import open_engine
+from handlers.feedback import counts
 from handlers.inbox import Inbox, Worker
 from handlers.settings import ROOT, Settings
 from handlers.slack import Behind, slack_blueprint
@@ -129,6 +130,16 @@ def test_words_of_people_can_neither_ping_nor_link(ada: Talker) -> None:
     said = ada.mentions("what about &lt;!channel&gt; and <!here> for an API for partners")
     assert "<!" not in said["text"]
     assert "link_names" not in said
+
+
+def test_in_a_thread_slacks_own_element_asks_whether_it_was_useful(ada: Talker, behind: Behind) -> None:
+    ada.mentions(SITUATION)
+    [block] = [one for one in ada.reads()["blocks"] if one["type"] == "context_actions"]
+    [element] = block["elements"]
+    ada.sends_opinion(element, element["negative_button"]["value"])
+    [told] = ada.fake.wait_for(asked=1)
+    assert told["response_type"] == "ephemeral"
+    assert {opinion.useful: times for opinion, times in counts(behind.inbox.engine).items()} == {False: 1}
 
 
 # ---- once, however it arrives ------------------------------------------------------------------------------

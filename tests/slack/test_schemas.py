@@ -1,0 +1,133 @@
+"""What Slack sends becomes values of ours, and whatever it leaves out is empty."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.slack.errors import PayloadError
+from handlers.slack.incoming import Gone, Heard, LinksShared, Opened, Other, Shortcut, StepRun, Submission
+from handlers.slack.schemas import understand
+from handlers.slack.tokens import Workspace
+from tests.slack.sending import payload
+
+HERE = Workspace("T0001")
+SAMPLES = [
+    "event_app_mention.json",
+    "event_message_im.json",
+    "event_app_home_opened.json",
+    "event_link_shared.json",
+    "event_function_executed.json",
+    "event_message_changed.json",
+    "global_shortcut.json",
+    "message_shortcut.json",
+    "share_click.json",
+    "view_submission.json",
+    "view_closed.json",
+    "url_verification.json",
+]
+
+
+def event(inner: dict[str, Any], **envelope: Any) -> dict[str, Any]:
+    given = payload("event_app_mention.json")
+    return {**given, "event": inner, **envelope}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("event_app_mention.json", Heard),
+        ("event_message_im.json", Heard),
+        ("event_app_home_opened.json", Opened),
+        ("event_link_shared.json", LinksShared),
+        ("event_function_executed.json", StepRun),
+        ("event_message_changed.json", Other),
+        ("global_shortcut.json", Shortcut),
+        ("message_shortcut.json", Shortcut),
+        ("view_submission.json", Submission),
+        ("view_closed.json", Other),
+    ],
+)
+def test_each_kind_is_a_value_of_its_own(name: str, kind: type) -> None:
+    assert isinstance(understand(payload(name)), kind)
+
+
+def test_a_removed_app_and_revoked_tokens_name_the_workspace() -> None:
+    gone = understand(event({"type": "app_uninstalled"}, event_time=7))
+    assert gone == Gone(HERE, uninstalled=True, at=7)
+    tokens = {"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": ["U0BOT"]}}
+    assert understand(event(tokens, event_time=7)) == Gone(HERE, uninstalled=False, bots=("U0BOT",), at=7)
+    assert understand(event({"type": "tokens_revoked"}, event_time=None)) == Gone(HERE, uninstalled=False)
+
+
+def test_an_app_that_an_organisation_had_as_a_whole_is_removed_from_all_of_it() -> None:
+    whole = {"team_id": "T0001", "enterprise_id": "E1", "user_id": "U0BOT", "is_bot": True}
+    gone = understand(
+        event({"type": "app_uninstalled"}, authorizations=[{**whole, "is_enterprise_install": True}])
+    )
+    assert isinstance(gone, Gone)
+    assert gone.workspace == Workspace("", "E1")
+
+
+def test_without_authorizations_the_envelope_says_where_it_was() -> None:
+    heard = understand(event(payload("event_app_mention.json")["event"], authorizations=None))
+    assert isinstance(heard, Heard)
+    assert (heard.workspace, heard.me) == (HERE, "")
+
+
+def test_a_submission_in_an_organisation_names_it() -> None:
+    given = {**payload("view_submission.json"), "team": None, "enterprise": {"id": "E1"}}
+    submission = understand(given)
+    assert isinstance(submission, Submission)
+    assert submission.workspace == Workspace("", "E1")
+
+
+@pytest.mark.parametrize(
+    ("inner", "wrong"),
+    [
+        ({"type": "app_mention", "user": "U1", "ts": "1.1"}, "channel"),
+        ({"type": "app_mention", "user": "U1", "channel": "C1", "ts": "yesterday"}, "ts"),
+        ({"type": "app_mention", "user": "U1", "channel": "C" * 41, "ts": "1.1"}, "channel"),
+        ({"type": "link_shared", "links": []}, "links"),
+        ({"type": "function_executed", "function": {}}, "function"),
+        ({"type": "app_home_opened"}, "user"),
+        ({"type": "assistant_thread_started", "assistant_thread": {}}, "assistant_thread"),
+        ({"type": 5}, "event"),
+        ({"type": "message", "subtype": []}, "channel"),
+    ],
+)
+def test_what_slack_would_not_send_is_refused_with_the_field(inner: dict[str, Any], wrong: str) -> None:
+    with pytest.raises(PayloadError) as refused:
+        understand(event(inner))
+    assert wrong in refused.value.errors
+
+
+@given(st.data())
+def test_a_payload_with_anything_anywhere_is_understood_or_refused(data: st.DataObject) -> None:
+    """Whatever stands in one place of a payload: a value of ours or an error that says where, never anything else."""
+    anything = st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.text(max_size=5),
+        st.lists(st.none(), max_size=2),
+        st.just({}),
+    )
+    given = copy.deepcopy(payload(data.draw(st.sampled_from(SAMPLES))))
+    place: Any = given
+    while True:
+        keys = sorted(place) if isinstance(place, dict) else list(range(len(place)))
+        key = data.draw(st.sampled_from(keys))
+        inside = place[key]
+        if not isinstance(inside, dict | list) or not inside or data.draw(st.booleans()):
+            place[key] = data.draw(anything)
+            break
+        place = inside
+    try:
+        understand(given)
+    except PayloadError as error:
+        assert error.errors
