@@ -106,6 +106,8 @@ def _line(line: Line) -> list[Block]:
 
 def _words(text: str) -> list[Block]:
     """The text as runs; what stands between backticks, such as a command to type, is set as code."""
+    if "`" not in text:
+        return [_run(text)] if text else []
     pieces = _CODE.split(text)
     return [_run(piece, **{"code": True} if place % 2 else {}) for place, piece in enumerate(pieces) if piece]
 

@@ -66,7 +66,7 @@ class _Space:
         return tuple(filter(None, map(self.text, raw)))
 
     def take(self, *texts: str, line: int = 0) -> bool:
-        self._room -= line + sum(length(text) + _AROUND for text in texts)
+        self._room -= line + _AROUND * len(texts) + length("".join(texts))
         fits = self._room >= 0 and self._sections >= 0
         self.left_out += not fits
         return fits
@@ -126,7 +126,7 @@ def _code(code: Code, space: _Space) -> Code | None:
 
 
 def _shortened(text: str) -> str:
-    if length(text) <= LONGEST_TEXT:
+    if 2 * len(text) <= LONGEST_TEXT or length(text) <= LONGEST_TEXT:
         return text
     start = text.encode("utf-16-le")[: 2 * (LONGEST_TEXT - 60)].decode("utf-16-le", "ignore")
     start = _HALF_ENTITY.sub("", start)

@@ -43,19 +43,26 @@ def escape(text: str) -> str:
 
 def clean(text: str) -> str:
     """The text on one line, without control characters, halves of characters and direction overrides."""
-    return " ".join(_HARMFUL.sub("", text).split())
+    return " ".join(_harmless(text).split())
 
 
 def verbatim(line: str) -> str:
     """One line of code: its spaces stay as they are, what is harmful goes."""
-    return _HARMFUL.sub("", line)
+    return _harmless(line)
 
 
 def isolated(text: str) -> str:
     """The text; wrapped, if it holds right-to-left writing, so that it cannot reorder its surroundings."""
-    if any(character >= _FIRST_RIGHT_TO_LEFT and _runs_left(character) for character in text):
+    if not text.isascii() and any(
+        character >= _FIRST_RIGHT_TO_LEFT and _runs_left(character) for character in text
+    ):
         return f"\u2068{text}\u2069"
     return text
+
+
+def _harmless(text: str) -> str:
+    """The text without what is harmful, none of which is printable: most texts need no closer look."""
+    return text if text.isprintable() else _HARMFUL.sub("", text)
 
 
 def _reference(found: re.Match[str]) -> str:

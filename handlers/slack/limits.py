@@ -44,7 +44,7 @@ class MessageError(Exception):
 
 def length(text: str) -> int:
     """How long Slack may count this text to be, at most."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def weight(blocks: Iterable[Mapping[str, Any]]) -> int:
@@ -268,12 +268,12 @@ def _counted(name: str, elements: list[object], most: int) -> Problems:
 
 
 def _texts(part: object) -> Iterator[str]:
-    if isinstance(part, Mapping):
+    if isinstance(part, dict):
         for key, value in part.items():
-            if key in {"text", "url"} and isinstance(value, str):
-                yield value
-            else:
+            if not isinstance(value, str):
                 yield from _texts(value)
+            elif key in {"text", "url"}:
+                yield value
     elif isinstance(part, list):
         for value in part:
             yield from _texts(value)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.slack.escaping import clean, escape, isolated, unescape
+from handlers.slack.escaping import _HARMFUL, clean, escape, isolated, unescape
 
 
 @pytest.mark.parametrize(
@@ -61,6 +61,13 @@ def test_a_megabyte_of_open_brackets_is_read_at_once() -> None:
 )
 def test_what_could_disturb_a_line_goes(text: str, cleaned: str) -> None:
     assert clean(text) == cleaned
+
+
+def test_nothing_harmful_counts_as_printable() -> None:
+    """What is printable is looked at no further."""
+    harmful = [mark for mark in map(chr, range(0x110000)) if _HARMFUL.match(mark)]
+    assert len(harmful) > 2_000
+    assert not any(mark.isprintable() for mark in harmful)
 
 
 @pytest.mark.parametrize("text", ["plain", "größer", "日本語", "🙂"])
