@@ -13,6 +13,7 @@ from handlers.database import open_engine
 from handlers.errors import register_errors
 from handlers.github import github_blueprint
 from handlers.github.comment import comment
+from handlers.github.setup import add_setup
 from handlers.health import health_blueprint
 from handlers.house import open_house
 from handlers.inbox import Inbox, Times
@@ -23,7 +24,7 @@ from handlers.slack import Behind, slack_blueprint
 from handlers.slack.doors import add_doors, open_installing
 from handlers.slack.message import reply_message
 from handlers.slack.tokens import OneToken, Tokens
-from handlers.web import error_page, plain_page, register_api, web_blueprint
+from handlers.web import error_page, form_page, plain_page, register_api, web_blueprint
 from handlers.worker import InsideWorker, InsideWorkers, worker_makers
 
 
@@ -53,7 +54,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     slack = slack_blueprint(settings, house=house, behind=behind)
     add_doors(slack, settings, behind=installing, page=plain_page)
     app.register_blueprint(slack)
-    app.register_blueprint(github_blueprint(settings, inbox=inbox, accepted=workers.wake))
+    github = github_blueprint(settings, inbox=inbox, accepted=workers.wake)
+    add_setup(github, settings, page=form_page)
+    app.register_blueprint(github)
     dead = workers.dead if workers else None
     app.register_blueprint(health_blueprint(engine=engine, knowledge=house.knowledge, worker_dead=dead))
     _register_web(app, settings, house=house)

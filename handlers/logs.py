@@ -46,6 +46,8 @@ def log_config(settings: Settings) -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"level": settings.log_level, "handlers": ["stderr"]},
         "loggers": {
+            # They would tell of every address that is asked, and addresses can hold what is nobody's business.
+            **{name: {"level": "WARNING"} for name in ("httpx", "httpcore")},
             "gunicorn.error": {"level": settings.log_level, "handlers": [], "propagate": True},
             "alembic": {"level": "WARNING"},  # it would tell of its plugins, and of every look at /readyz
         },

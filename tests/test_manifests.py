@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 
+from handlers.github.manifest import manifest as github_manifest
+from handlers.github.manifest import sample as github_sample
 from handlers.settings import ROOT
 from handlers.slack.scopes import EVENTS, SCOPES, STEP_EVENT
 from tests.manifest_rules import Manifest
@@ -131,14 +133,21 @@ def test_operations_give_the_reason_for_each_scope(scope: str) -> None:
     assert f"| `{scope}` | {SCOPES[scope]} |" in text
 
 
-def test_github_is_sent_to_the_route_that_answers_it(app: Flask, github: dict[str, Any]) -> None:
+def test_github_is_sent_to_the_routes_that_answer_it(app: Flask, github: dict[str, Any]) -> None:
     assert github["hook_attributes"]["active"] is True
     assert takes(app, github["hook_attributes"]["url"], "POST")
-    assert github["redirect_url"].startswith(f"{HOST}/")
+    assert takes(app, github["redirect_url"], "GET")
+
+
+def test_the_github_manifest_is_the_one_that_the_set_up_page_sends(github: dict[str, Any]) -> None:
+    """`python -m handlers.github.manifest` writes it anew."""
+    assert github == github_manifest(HOST)
+    text = (ROOT / "docs" / "manifests" / "github-app-manifest.json").read_text(encoding="utf-8")
+    assert text == github_sample()
 
 
 def test_github_is_asked_for_nothing_that_no_feature_needs(github: dict[str, Any]) -> None:
-    """GitHub: every App reads metadata; comments on issues are written with `issues`."""
-    assert github["default_permissions"] == {"issues": "write", "metadata": "read"}
-    assert github["default_events"] == ["issues"]
+    """GitHub: every App reads metadata; comments and reactions take `issues`, a repository's files `contents`."""
+    assert github["default_permissions"] == {"issues": "write", "contents": "read", "metadata": "read"}
+    assert github["default_events"] == ["issues", "issue_comment"]
     assert github["public"] is False

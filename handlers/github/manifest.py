@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from typing import Any
 
 #: What the App is told of; installations and pings are told of unasked.
@@ -24,3 +26,12 @@ def manifest(public_url: str, *, name: str = "Framework Advisor") -> dict[str, A
         "default_permissions": PERMISSIONS,
         "default_events": list(EVENTS),
     }
+
+
+def sample() -> str:
+    """The text of `docs/manifests/github-app-manifest.json`, for whoever registers an App by hand."""
+    return json.dumps(manifest("https://HOST"), indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(sample())

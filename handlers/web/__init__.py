@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from handlers.web.api import register_api
-from handlers.web.pages import error_page, plain_page, web_blueprint
+from handlers.web.pages import error_page, form_page, plain_page, web_blueprint
 
-__all__ = ["error_page", "plain_page", "register_api", "web_blueprint"]
+__all__ = ["error_page", "form_page", "plain_page", "register_api", "web_blueprint"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
 from flask import Response, request
 
 #: Everything on a page comes from this site; nothing inline runs; nobody may put the page into a frame.
@@ -13,6 +16,13 @@ PAGE_POLICY = (
 
 #: A JSON answer loads nothing at all.
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+
+
+def policy_for(actions: Iterable[str]) -> str:
+    """The policy of a page whose forms lead to these addresses."""
+    parts = [urlsplit(action) for action in actions]
+    origins = sorted({f"{part.scheme}://{part.netloc}" for part in parts if part.netloc})
+    return PAGE_POLICY.replace("form-action 'self'", " ".join(["form-action 'self'", *origins]))
 
 
 def guard(response: Response, *, policy: str = PAGE_POLICY) -> Response:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, make_response, render_template, request
 
 from advisor import Document
 from advisor.commands import House
 from handlers.errors import Problem
+from handlers.page_form import PageForm
 from handlers.settings import Settings
 from handlers.web.advice_page import add_advice
 from handlers.web.answer import Previews
 from handlers.web.chrome import add_chrome, document_page
 from handlers.web.comparison import add_comparison
-from handlers.web.headers import guard
+from handlers.web.headers import guard, policy_for
 from handlers.web.rules import add_rules
 from handlers.web.starters import add_starters
 from handlers.web.try_it import add_try_it
@@ -42,6 +45,12 @@ def web_blueprint(settings: Settings, *, house: House, previews: Previews) -> Bl
 def plain_page(document: Document, status: int) -> Response:
     """A page that holds one document and nothing else, with an HTTP status; of a failure from 400 on."""
     return guard(make_response(document_page(document, mistake=status >= 400), status))
+
+
+def form_page(document: Document, status: int, forms: Sequence[PageForm]) -> Response:
+    """The same with forms under it, which may lead to other sites; nothing else on the page may."""
+    page = render_template("web/forms.html", document=document, mistake=status >= 400, forms=forms)
+    return guard(make_response(page, status), policy=policy_for(form.action for form in forms))
 
 
 def error_page(problem: Problem) -> Response:
