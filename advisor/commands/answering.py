@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from advisor import Knowledge, Profile, ProfileError
-from advisor.commands.names import LIKE, frameworks, unknown_words
+from advisor.commands.names import LIKE, frameworks, unknown_word
 from advisor.commands.offers import skipped_facts
 from advisor.commands.values import CHANGED, MAX_TEXT, SHOWN, Asked, House, Reply, Verb, mistake, short
 from advisor.commands.verbs import FEW_WORDS, VERBS, advise_verb
@@ -119,7 +119,7 @@ def mistyped(text: str, knowledge: Knowledge) -> Reply | None:
 def _meant(text: str, knowledge: Knowledge) -> Verb | None:
     """The verb that one or two lone words resemble, or a word before names of frameworks."""
     words = text.casefold().split()
-    if len(words) > _VERB_WORDS and unknown_words(" ".join(words[1:]), knowledge):
+    if len(words) > _VERB_WORDS and unknown_word(" ".join(words[1:]), knowledge):
         return None
     # A first word that is spelt right is no mistake: "help desk" and "rules engine" are situations.
     for candidate in (" ".join(words), *(word for word in words[:1] if word not in _BY_NAME)):

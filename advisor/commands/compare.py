@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from advisor import Profile, comparison_document
-from advisor.commands.names import frameworks, known_names, unknown_words
+from advisor.commands.names import frameworks, known_names, unknown_word
 from advisor.commands.values import Asked, Reply, mistake, short
 from advisor.reading.change import apply_change
 
@@ -20,10 +20,10 @@ def compare_verb(asked: Asked) -> Reply:
     begins = _SITUATION.search(asked.words)
     rest = asked.words[: begins.start()] if begins else asked.words
     names = frameworks(rest, asked.knowledge)
-    unknown = unknown_words(rest, asked.knowledge)
+    unknown = unknown_word(rest, asked.knowledge)
     if unknown:
         known = f"I know {known_names(asked.knowledge)}."
-        return mistake("compare", f"I cannot compare “{short(unknown[0])}”.", known, _USED)
+        return mistake("compare", f"I cannot compare “{short(unknown)}”.", known, _USED)
     if len(names) == 1:
         return mistake("compare", "A comparison takes at least two frameworks.", _USED)
     situation = asked.words[begins.end() :].strip() if begins else ""

@@ -27,10 +27,11 @@ def frameworks(text: str, knowledge: Knowledge) -> list[str]:
     return list(dict.fromkeys(name for name in found if name))
 
 
-def unknown_words(text: str, knowledge: Knowledge) -> list[str]:
-    """The words that neither name a framework nor join two names."""
-    words = _WORD.findall(text)
-    return [word for word in words if word.casefold() not in _JOINING and named(word, knowledge) is None]
+def unknown_word(text: str, knowledge: Knowledge) -> str | None:
+    """The first word that neither names a framework nor joins two names."""
+    words = (found[0] for found in _WORD.finditer(text))
+    others = (word for word in words if word.casefold() not in _JOINING)
+    return next((word for word in others if named(word, knowledge) is None), None)
 
 
 def framework_and_rest(text: str, knowledge: Knowledge) -> tuple[str | None, str]:
