@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,7 +11,6 @@ import pytest
 from flask import Flask
 
 from handlers.github.manifest import manifest as github_manifest
-from handlers.github.manifest import sample as github_sample
 from handlers.settings import ROOT
 from handlers.slack.scopes import EVENTS, SCOPES, STEP_EVENT
 from tests.manifest_rules import Manifest
@@ -140,10 +140,13 @@ def test_github_is_sent_to_the_routes_that_answer_it(app: Flask, github: dict[st
 
 
 def test_the_github_manifest_is_the_one_that_the_set_up_page_sends(github: dict[str, Any]) -> None:
-    """`python -m handlers.github.manifest` writes it anew."""
     assert github == github_manifest(HOST)
+
+
+def test_the_github_manifest_can_be_written_anew(capsys: pytest.CaptureFixture[str]) -> None:
+    runpy.run_path(str(ROOT / "handlers" / "github" / "manifest.py"), run_name="__main__")
     text = (ROOT / "docs" / "manifests" / "github-app-manifest.json").read_text(encoding="utf-8")
-    assert text == github_sample()
+    assert capsys.readouterr().out == text
 
 
 def test_github_is_asked_for_nothing_that_no_feature_needs(github: dict[str, Any]) -> None:
