@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from time import monotonic
 from typing import Any
 
 from tests.fakes.slack.asked import Asked
@@ -20,7 +21,7 @@ def replies(asked: Asked) -> Answer:
     found = channel.thread(asked.given.text("ts"))
     if not found:
         raise Refusal("thread_not_found")
-    found = [one for one in found if _within(one, asked) or one is found[0]]
+    found = [one for one in found if one is found[0] or (_within(one, asked) and _settled(one, asked))]
     start = _start(asked.given.text("cursor"))
     most = max(1, min(asked.given.whole("limit", asked.world.page), asked.world.page))
     page, more = found[start : start + most], len(found) > start + most
@@ -52,6 +53,11 @@ def _within(message: Message, asked: Asked) -> bool:
     at, inclusive = float(message["ts"]), asked.given.flag("inclusive")
     first, last = float(asked.given.text("oldest") or 0), float(asked.given.text("latest") or "inf")
     return first <= at <= last if inclusive else first < at < last
+
+
+def _settled(message: Message, asked: Asked) -> bool:
+    """Whether Slack has come so far as to tell of a reply."""
+    return monotonic() - asked.world.clock.made[message["ts"]] >= asked.world.lag
 
 
 def _start(cursor: str) -> int:

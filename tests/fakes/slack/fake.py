@@ -77,8 +77,8 @@ class FakeSlack:
         with self._changed:
             self._urls.expire(urlsplit(url).path)
 
-    def script(self, *answers: Says, method: str = RESPONSE_URLS) -> None:
-        """Give these answers first, one for each request; to response URLs, or to calls of a method."""
+    def script(self, *answers: Says | None, method: str = RESPONSE_URLS) -> None:
+        """Give these answers first, one for each request (None: its own); to response URLs, or to calls of a method."""
         with self._changed:
             self._trouble.scripts[method] = deque(answers)
 

@@ -48,7 +48,7 @@ def limited(retry_after: float | str) -> Says:
 class Trouble:
     """What is scripted for each method, first come first served."""
 
-    scripts: dict[str, deque[Says]] = field(default_factory=lambda: defaultdict(deque))
+    scripts: dict[str, deque[Says | None]] = field(default_factory=lambda: defaultdict(deque))
 
     def next(self, method: str) -> Says | None:
         """What the next call of the method meets; None is a good day."""

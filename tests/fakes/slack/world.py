@@ -39,7 +39,10 @@ class Grant:
 
 @dataclass
 class World:
-    """`pace` switches on one post a second for each channel; `page` is the most of a page of replies."""
+    """`pace` switches on one post a second for each channel; `page` is the most of a page of replies.
+
+    `lag` is for how many seconds, by this machine's clock, a reply does not yet stand in what is read of its thread.
+    """
 
     clock: Clock = field(default_factory=Clock)
     lock: Condition = field(default_factory=Condition)
@@ -51,6 +54,7 @@ class World:
     app_token: str = "xapp-1-A123456"
     pace: bool = False
     page: int = 1_000
+    lag: float = 0.0
     address: str = ""
 
     def workspace(
