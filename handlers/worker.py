@@ -157,10 +157,10 @@ def github_sweeper(settings: Settings, *, inbox: Inbox) -> Sweeper:
 
 def slack_worker(settings: Settings, *, inbox: Inbox, house: House, tokens: Tokens) -> Worker:
     """A worker for what comes from Slack: one of its own, so that nobody in Slack waits for GitHub."""
-    api = SlackApi(settings.slack_api_url, timeout=int(min(inbox.times.call_step, TIMEOUT)))
+    api = SlackApi(settings.slack_api_url, timeout=min(inbox.times.call_step, TIMEOUT))
     urls = ResponseUrls(settings.slack_api_url)
     handler = Conversations(api, urls=urls, tokens=tokens, house=house)
-    return Worker(inbox, {SLACK: handler}, clock=time.time)
+    return Worker(inbox, {SLACK: handler}, clock=time.time, in_order=True)
 
 
 def worker_makers(

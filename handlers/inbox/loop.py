@@ -53,9 +53,9 @@ class Turn:
         """Whether something newer was asked of the same target."""
         return self._inbox.superseded(self.claim)
 
-    def known_note(self) -> str:
-        """The note of what was last done for the same target, or ""."""
-        return self._inbox.note(self.claim)
+    def known_note(self, *, within: float | None = None) -> str:
+        """The note of what was last done for the same target, or ""; `within` so many seconds, if it is given."""
+        return self._inbox.note(self.claim, since=0.0 if within is None else self._clock() - within)
 
     def may_write(self) -> None:
         """Wait for the lane's next moment to write, then renew the lease.
@@ -77,7 +77,10 @@ is tried again later."""
 
 
 class Worker:
-    """Works the inbox until it is stopped: the sources that it has handlers for, one delivery at a time."""
+    """Works the inbox until it is stopped: the sources that it has handlers for, one delivery at a time.
+
+    `in_order` leaves what waits for a target until everything that was asked of it before is over.
+    """
 
     def __init__(
         self,
@@ -86,8 +89,9 @@ class Worker:
         *,
         clock: Callable[[], Instant],
         stop: threading.Event | None = None,
+        in_order: bool = False,
     ) -> None:
-        self._inbox, self._handlers, self._clock = inbox, handlers, clock
+        self._inbox, self._handlers, self._clock, self._in_order = inbox, handlers, clock, in_order
         self.stop = stop or threading.Event()
         self.wake = threading.Event()
         self._sweep_at = clock()
@@ -113,7 +117,8 @@ class Worker:
 
     def step(self) -> bool:
         """Work one delivery if one is due; whether there was one."""
-        claim = self._inbox.claim(now=self._clock(), sources=tuple(self._handlers))
+        sources = tuple(self._handlers)
+        claim = self._inbox.claim(now=self._clock(), sources=sources, in_order=self._in_order)
         if claim is None:
             return False
         try:

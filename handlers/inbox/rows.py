@@ -48,9 +48,12 @@ def _row(delivery: Delivery, *, now: Instant) -> dict[str, object]:
 
 
 def revival(now: Instant) -> Any:
-    """Dead → waiting; due at once, but not before a last write of unknown fate has settled (`due_at`)."""
+    """Dead → waiting; due at once, but not before a last write of unknown fate has settled (`due_at`).
+
+    One attempt stays: whoever works it has to look for what the earlier ones left behind.
+    """
     due = case((inbox.c.due_at > now, inbox.c.due_at), else_=now)
-    again = {"attempts": 0, "refusals": 0, "accepted_at": now}
+    again = {"attempts": 1, "refusals": 0, "accepted_at": now}
     return update(inbox).values(state="waiting", reason="", due_at=due, changed_at=now, **again)
 
 

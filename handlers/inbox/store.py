@@ -224,8 +224,9 @@ class Inbox:
 
     def _claimable(self, now: Instant, sources: Collection[str] | None, *, in_order: bool) -> Any:
         other = inbox.alias("other")
+        first = ~_asked_before() if in_order else true()
         due = or_(
-            and_(inbox.c.state == "waiting", inbox.c.due_at <= now),
+            and_(inbox.c.state == "waiting", inbox.c.due_at <= now, first),
             and_(inbox.c.state == "working", inbox.c.lease_until <= now),
         )
         written_to = exists().where(
@@ -233,10 +234,9 @@ class Inbox:
         )
         held = exists().where(lanes.c.lane == inbox.c.lane, lanes.c.next_at > now + self.times.patience)
         ours = true() if sources is None else inbox.c.source.in_(sources)
-        first = ~_asked_before() if in_order else true()
         return (
             select(inbox)
-            .where(due, ours, ~written_to, ~held, first)
+            .where(due, ours, ~written_to, ~held)
             .order_by(inbox.c.due_at, inbox.c.id)
             .limit(1)
             .with_for_update(of=inbox, skip_locked=True)

@@ -41,11 +41,12 @@ class CallError(Exception):
 class SlackApi:
     """Slack's Web API at `api_url`. Nothing is tried twice here: whoever calls knows what a second try would do."""
 
-    def __init__(self, api_url: str, *, timeout: int = TIMEOUT) -> None:
+    def __init__(self, api_url: str, *, timeout: float = TIMEOUT) -> None:
         quiet = logging.getLogger(f"{__name__}.sdk")
         quiet.setLevel(logging.CRITICAL)  # below it, the client writes whole messages into the log
         base = f"{api_url.rstrip('/')}/"
-        self._client = WebClient(base_url=base, timeout=timeout, retry_handlers=[], logger=quiet)
+        self._client = WebClient(base_url=base, retry_handlers=[], logger=quiet)
+        self._client.timeout = timeout  # type: ignore[assignment]  # declared as whole; it goes to the socket as it is
 
     def call(self, method: str, *, token: str, **arguments: Any) -> dict[str, Any]:
         """Call a method, such as `chat.postMessage`, with its arguments; returns Slack's answer. Raises `CallError`."""

@@ -41,6 +41,11 @@ _BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_
 
 _STATUS = "is reading the rules…"
 
+#: Seconds for which an answer may be missing in what Slack tells of its thread, and between two looks meanwhile.
+_LAG, _LOOK_AGAIN = 10.0, 1.0
+#: The inbox's room for a note, in characters.
+_NOTE = 60
+
 
 class Conversations:
     """The handler for what was kept from Slack."""
@@ -81,9 +86,11 @@ class Conversations:
     def _answer(self, kept: Heard | Pressed, line: _Line) -> Done:
         begins = isinstance(kept, Heard) and kept.at == kept.thread
         again = line.turn.claim.attempts > 1
-        thread = Thread() if begins and not again else self._thread(kept, line, must=again)
+        new = begins and not again and not line.turn.known_note()
+        thread = Thread() if new else self._thread(kept, line, must=again)
+        note = _note(answers(kept))
         if answers(kept) in thread.answered:
-            return Done("answered_before")
+            return Done("answered_before", note=note)
         if isinstance(kept, Heard) and kept.direct and not again:
             line.try_to_call("assistant.threads.setStatus", **_where(kept, "channel_id"), status=_STATUS)
         message = self._message(kept, thread)
@@ -94,7 +101,8 @@ class Conversations:
             if not isinstance(kept, Pressed) or not kept.url or refused.reason not in _OUTSIDE:
                 raise
             self._post_from_outside(message, kept.url)
-        return Done("answered")
+            return Done("answered")
+        return Done("answered", note=note)
 
     def _post_from_outside(self, message: dict[str, Any], url: str) -> None:
         """Into a channel that the app is no member of, once: whether it is there cannot be looked up."""
@@ -106,11 +114,14 @@ class Conversations:
             raise Refused(f"outside_{error.reason}"[:60], final=True) from error
 
     def _thread(self, kept: Heard | Pressed, line: _Line, *, must: bool) -> Thread:
-        """The thread so far. Without the permission to read it, what is said there stands for itself."""
+        """The thread so far. Without the permission to read it, what is said there stands for itself.
+
+        Raises Later while Slack does not yet tell of our latest answer in it: what it knows would be forgotten.
+        """
         place = Place(kept.channel, kept.thread, kept.me)
         line.turn.still_mine()
         try:
-            return read_thread(self._api, place, token=line.token, knowledge=self._house.knowledge)
+            thread = read_thread(self._api, place, token=line.token, knowledge=self._house.knowledge)
         except CallError as error:
             if not must and error.reason in {"missing_scope", *_OUTSIDE}:
                 log.warning(
@@ -118,6 +129,10 @@ class Conversations:
                 )
                 return Thread()
             raise line.verdict(error) from None
+        latest = line.turn.known_note(within=_LAG)
+        if latest and latest not in map(_note, thread.answered):
+            raise Later("thread_behind", wait=_LOOK_AGAIN)
+        return thread
 
     def _message(self, kept: Heard | Pressed, thread: Thread) -> dict[str, Any]:
         """The answer. When something of ours breaks, the person is told so, with a reference."""
@@ -196,3 +211,8 @@ def _words(text: str, me: str) -> str:
 
 def _where(kept: Heard | Pressed, channel: str) -> dict[str, str]:
     return {channel: kept.channel, "thread_ts": kept.thread}
+
+
+def _note(answered: str) -> str:
+    """The name of what was answered, as the inbox keeps it."""
+    return answered[:_NOTE]

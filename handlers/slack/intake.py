@@ -60,19 +60,22 @@ def answers(kept: Kept) -> str:
 
 
 def to_delivery(kept: Kept, *, now: float) -> Delivery:
-    """What goes into the inbox. One thread is answered by one worker at a time, one channel at Slack's pace."""
+    """What goes into the inbox. One thread is answered by one worker at a time, one channel at Slack's pace.
+
+    Messages are answered in the order in which they were said, as far as they have arrived.
+    """
     kind = next(name for name, value in _KINDS.items() if isinstance(kept, value))
     where = f"{kept.workspace.team or kept.workspace.enterprise}:{kept.channel}"
     name = f"{kind}:{where}:{answers(kept)}"
     digest = hashlib.sha256(name.encode()).hexdigest()
-    thread = kept.message if isinstance(kept, LinksShared) else kept.thread
+    thread = name if isinstance(kept, LinksShared) else kept.thread
     return Delivery(
         source=SOURCE,
         key=name if len(name) <= _KEY else digest,
         digest=digest,
         lane=f"slack:{where}"[:_KEY],
         target=f"slack:{where}:{thread}"[:300],
-        asked_at=now,
+        asked_at=float(kept.at) if isinstance(kept, Heard) else now,
         payload={"kind": kind, **asdict(kept)},
     )
 

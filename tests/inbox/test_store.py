@@ -167,7 +167,7 @@ def test_what_died_is_tried_again_when_it_is_delivered_again(box: Inbox) -> None
     assert box.claim(now=NOW + 10_000) is None
     assert box.accept(delivery(), now=NOW + 10_000) is Receipt.REVIVED
     assert box.accept(delivery(), now=NOW + 10_000) is Receipt.PENDING
-    assert claimed(box, now=NOW + 10_000).attempts == 1
+    assert claimed(box, now=NOW + 10_000).attempts == 2, "whoever works it knows that it is not the first"
 
 
 def test_what_died_just_now_settles_before_it_is_tried_again(box: Inbox) -> None:
@@ -182,6 +182,39 @@ def test_only_what_is_dead_can_be_revived(box: Inbox) -> None:
     box.accept(delivery(), now=NOW)
     assert not box.revive("guid-1", now=NOW)
     assert not box.revive("unheard-of", now=NOW)
+
+
+def test_in_order_what_was_asked_before_is_waited_for_unless_it_died(box: Inbox) -> None:
+    for number, asked_at in ((1, NOW + 5), (2, NOW), (3, NOW + 5)):
+        box.accept(delivery(number, target="thread", asked_at=asked_at), now=NOW + number)
+
+    def next_one(now: float) -> Claim:
+        claim = box.claim(now=now, in_order=True)
+        assert claim is not None
+        return claim
+
+    first = next_one(NOW + 9)
+    box.postpone(first, until=NOW + 99, reason="timeout", now=NOW + 9)
+    assert box.claim(now=NOW + 9, in_order=True) is None
+    again = next_one(NOW + 99)
+    box.bury(again, reason="gone", now=NOW + 99)
+    second = next_one(NOW + 100)
+    box.finish(second, reason="answered", now=NOW + 100)
+    assert [one.key for one in (first, again, second, next_one(NOW + 101))] == [
+        *("guid-2", "guid-2"),
+        *("guid-1", "guid-3"),
+    ]
+
+
+def test_in_order_a_dead_workers_delivery_goes_on_although_an_earlier_one_has_come_in(box: Inbox) -> None:
+    """Otherwise each would wait for the other."""
+    box.accept(delivery(1, target="thread", asked_at=NOW), now=NOW)
+    assert box.claim(now=NOW, in_order=True) is not None
+    box.accept(delivery(2, target="thread", asked_at=NOW - 5), now=NOW + 1)
+    assert box.claim(now=NOW + 2, in_order=True) is None
+    again = box.claim(now=NOW + box.times.lease, in_order=True)
+    assert again is not None
+    assert again.key == "guid-1"
 
 
 def test_words_are_forgotten_when_the_work_is_done(engine: Engine, box: Inbox) -> None:

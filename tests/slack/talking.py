@@ -108,6 +108,13 @@ class Talker:
         answer = self.slack.send_json(envelope(self.workspace, event))
         assert (answer.status_code, answer.data) == (200, b"")
 
+    def adds(self, text: str) -> Message:
+        """Mention the app once more in the thread, without waiting for what follows; the message."""
+        mention = f"<@{self.workspace.bot_user}> {text}"
+        said = self.workspace.says(self.channel, mention, person=self.person, thread=self.thread)
+        self.sends({**said, "type": "app_mention"})
+        return said
+
     def answers(self) -> list[Message]:
         """Everything that the app has said here."""
         return self.workspace.spoken(self.channel)

@@ -23,7 +23,7 @@ from handlers.slack.incoming import Heard
 from handlers.slack.intake import to_delivery
 from handlers.slack.response_url import ResponseUrls
 from handlers.slack.tokens import OneToken, Tokens, TokensAwayError, Workspace
-from tests.fakes.slack import FakeSlack, Says
+from tests.fakes.slack import LOST, LOST_AFTER, FakeSlack, Says
 from tests.slack.sending import NOW, Slack
 from tests.slack.talking import Talker, envelope, headline, labels
 
@@ -57,7 +57,7 @@ def handler(slack_settings: Settings, fake: FakeSlack, behind: Behind, house: Ho
 
 @pytest.fixture
 def worker(behind: Behind, handler: Conversations, clock: Clock) -> Worker:
-    return Worker(behind.inbox, {"slack": handler}, clock=clock)
+    return Worker(behind.inbox, {"slack": handler}, clock=clock, in_order=True)
 
 
 @pytest.fixture
@@ -206,6 +206,76 @@ def test_another_apps_metadata_is_not_believed(ada: Talker) -> None:
         ada.channel, "hello", person="U0OTHER", thread=ada.thread, bot_id="B0OTHER", metadata=forged
     )
     assert headline(ada.mentions("what if no admin?")) == "Now a tie between FastAPI and Flask."
+
+
+def test_what_slack_does_not_tell_of_yet_is_waited_for(ada: Talker, fake: FakeSlack, clock: Clock) -> None:
+    ada.mentions(SITUATION)
+    fake.world.lag = float("inf")
+    said = ada.adds("we also need screens for our staff to correct the data")
+    ada.works()
+    assert len(ada.answers()) == 1
+    fake.world.lag = 0.0
+    clock.now += 2
+    ada.works()
+    assert len(ada.answers()) == 2
+    assert headline(ada.reads()) == "That changes it: Django instead of FastAPI."
+    assert ada.reads()["thread_ts"] == said["thread_ts"]
+
+
+def test_an_answer_that_somebody_has_deleted_is_not_waited_for(ada: Talker, clock: Clock) -> None:
+    deleted = ada.mentions(SITUATION)
+    ada.workspace.deletes(ada.channel, deleted["ts"])
+    ada.adds("an admin screen over Postgres")
+    ada.works()
+    assert ada.answers() == []
+    clock.now += 60
+    ada.works()
+    assert [headline(one) for one in ada.answers()] == ["Start with Django."]
+
+
+def test_a_question_whose_beginning_is_not_answered_yet_waits_for_it(
+    ada: Talker, fake: FakeSlack, clock: Clock
+) -> None:
+    fake.script(LOST, method="chat.postMessage")
+    began = ada.workspace.says(ada.channel, f"<@{ada.workspace.bot_user}> {SITUATION}")
+    ada.thread = began["ts"]
+    ada.sends({**began, "type": "app_mention"})
+    ada.works()
+    ada.adds("we also need screens for our staff to correct the data")
+    ada.works()
+    assert ada.answers() == []
+    clock.now += 3600
+    ada.works()
+    assert [headline(one) for one in ada.answers()] == [
+        "Start with FastAPI.",
+        "That changes it: Django instead of FastAPI.",
+    ]
+
+
+def test_a_beginning_that_arrives_last_is_laid_over_what_was_said_since(ada: Talker) -> None:
+    began = ada.workspace.says(ada.channel, f"<@{ada.workspace.bot_user}> {SITUATION}")
+    ada.thread = began["ts"]
+    assert headline(ada.mentions("an admin screen over Postgres")) == "Start with Django."
+    ada.sends({**began, "type": "app_mention"})
+    ada.works()
+    assert len(ada.answers()) == 2
+    first, last = (one["metadata"]["event_payload"] for one in ada.answers())
+    assert last["before"] == [first["facts"]]
+
+
+def test_what_was_given_up_is_looked_for_before_it_is_tried_again(
+    ada: Talker, fake: FakeSlack, clock: Clock, behind: Behind
+) -> None:
+    """Its last try may have been written all the same."""
+    behind.inbox.times = replace(behind.inbox.times, attempts=1)
+    fake.script(LOST_AFTER, method="chat.postMessage")
+    ada.mentions(SITUATION)
+    [letter] = behind.inbox.dead_letters()
+    behind.inbox.times = replace(behind.inbox.times, attempts=50)
+    clock.now += 3600
+    assert behind.inbox.revive(letter.key, now=clock.now)
+    ada.works()
+    assert len(ada.answers()) == 1
 
 
 # ---- when something fails ----------------------------------------------------------------------------------
