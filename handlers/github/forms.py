@@ -49,7 +49,7 @@ class _Field:
 
 def is_our_form(body: str) -> bool:
     """Whether a description was filled in with our form."""
-    return _is_ours(tuple(_fields(body)))
+    return FIELDS[0] in body and _is_ours(tuple(_fields(body)))
 
 
 def without_form(body: str) -> str:
@@ -58,9 +58,9 @@ def without_form(body: str) -> str:
     Other forms' labels stay, because a value such as "No" says nothing without. A text that does not begin as a
     form does stays as it is: there an open box is work to be done.
     """
-    found = tuple(_fields(body))
-    if len(found) < 2 or found[0].value():
+    if not body.lstrip().startswith("###"):
         return body
+    found = tuple(_fields(body))
     ours = _is_ours(found)
     return "\n\n".join(filter(None, (_written(field, ours=ours) for field in found)))
 

@@ -121,7 +121,7 @@ class History:
         return replace(self._of(outdated), taken_back=max(self.taken_back, at))
 
     def talk(self, house: House, *, source: int, at: int) -> Talk | None:
-        """What the conversation knew when it last answered another source before a moment; None where there was none."""
+        """What the conversation knew when it last answered another source before a moment; None if it never did."""
         others = (one for one in self.entries if one.source != source and one.at <= at and not one.outdated)
         talks = (Talk.from_payload(one.talk, knowledge=house.knowledge) for one in others if one.talk)
         return next((talk for talk in talks if talk is not None), None)

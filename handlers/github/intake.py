@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 from marshmallow import ValidationError
@@ -120,7 +120,7 @@ def to_delivery(
         lane=f"github:{installation or 'token'}",
         target=f"github:{event.repository.casefold()}#{event.issue}",
         asked_at=event.updated_at.timestamp(),
-        payload={**place, "installation": installation, "candidate": asdict(candidate)},
+        payload={**place, "installation": installation, "candidate": candidate.as_dict()},
     )
 
 

@@ -64,6 +64,10 @@ class Candidate:
     situation: str
     association: str
 
+    def as_dict(self) -> dict[str, object]:
+        """Its members by name: all are plain values already."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
