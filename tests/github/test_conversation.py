@@ -366,6 +366,24 @@ def test_a_receipt_that_fails_fails_nothing(service: Service) -> None:
     assert len([call for call in service.github.calls if call.path.endswith("/reactions")]) == 1
 
 
+@pytest.mark.parametrize("fate", ["500", "drop", "429", "403-secondary"])
+def test_a_bad_day_for_the_receipt_is_waited_out(service: Service, fate: str) -> None:
+    service.github.fates["POST"] = ["ok", fate, fate]
+    service.say("/framework help")
+    service.work(hours=2)
+    assert len(service.bodies()) == 1
+    assert service.reactions() == {"comments/5001": ["eyes"]}
+    assert service.box.counts()["done"] == 1
+
+
+def test_a_receipt_is_not_worth_an_answer(service: Service) -> None:
+    service.github.fates["POST"] = ["ok", *["500"] * 9]
+    service.say("/framework help")
+    service.work(hours=9)
+    assert (len(service.bodies()), service.reactions()) == (1, {})
+    assert service.box.counts()["done"] == 1
+
+
 def test_a_command_in_the_description_has_its_receipt_on_the_issue(service: Service) -> None:
     service.deliver("issues.opened.command")
     service.work(hours=1)
