@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from advisor.document import Code, Document, Line, Section, Table
 from handlers.slack.escaping import clean, verbatim
@@ -63,7 +63,7 @@ class _Space:
         return _shortened(self._write(verbatim(raw)))
 
     def texts(self, raw: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(filter(None, map(self.text, raw)))
+        return tuple(filter(None, map(self.text, raw))) if raw else ()
 
     def take(self, *texts: str, line: int = 0) -> bool:
         self._room -= line + _AROUND * len(texts) + length("".join(texts))
@@ -86,7 +86,7 @@ def _section(section: Section, space: _Space) -> Section:
     table = _table(section.table, space) if section.table else None
     code = _code(section.code, space) if section.code else None
     hollow = space.left_out > before and not kept and table is None and code is None
-    return replace(section, title="" if hollow else title, lines=kept, table=table, code=code)
+    return Section(section.key, "" if hollow else title, kept, table, code)
 
 
 def _holds_something(section: Section) -> bool:

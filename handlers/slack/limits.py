@@ -49,7 +49,17 @@ def length(text: str) -> int:
 
 def weight(blocks: Iterable[Mapping[str, Any]]) -> int:
     """How many characters of a message's room the texts and addresses of these blocks may take."""
-    return sum(length(text) for block in blocks for text in _texts(block))
+    texts, parts = list[str](), list[object](blocks)
+    for part in parts:  # grows by what is found inside
+        if isinstance(part, list):
+            parts += part
+        elif isinstance(part, dict):
+            for key, value in part.items():
+                if not isinstance(value, str):
+                    parts.append(value)
+                elif key in {"text", "url"}:
+                    texts.append(value)
+    return length("".join(texts))
 
 
 def checked(message: Message) -> Message:
@@ -265,15 +275,3 @@ def _sized(name: str, text: object, most: int) -> Problems:
 def _counted(name: str, elements: list[object], most: int) -> Problems:
     if not 1 <= len(elements) <= most:
         yield f"{len(elements)} {name}, 1 to {most}"
-
-
-def _texts(part: object) -> Iterator[str]:
-    if isinstance(part, dict):
-        for key, value in part.items():
-            if not isinstance(value, str):
-                yield from _texts(value)
-            elif key in {"text", "url"}:
-                yield value
-    elif isinstance(part, list):
-        for value in part:
-            yield from _texts(value)
