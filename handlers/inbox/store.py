@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, and_, delete, exists, func, or_, select, true
+from sqlalchemy import Connection, Engine, Row, and_, case, delete, exists, func, or_, select, true
 from sqlalchemy.exc import IntegrityError
 
 from handlers.inbox import pace, rows
@@ -75,9 +75,11 @@ class Inbox:
     ) -> Claim | None:
         """Take the delivery that has been due longest, or None when nothing can be taken now.
 
+        One whose lane may write at once goes before those that would be waited for.
+
         `sources` names whose deliveries may be taken; all of them without it. `in_order` also leaves alone what has to
         wait for something that was asked of the same target before.
-        Left alone: targets that somebody is writing to, lanes that have to wait. A delivery whose worker
+        Left alone: targets that somebody is writing to, or wrote to just now in vain; lanes that have to wait. A delivery whose worker
         died is taken when its lease has ended. One that has been tried `Times.attempts` times dies, and so
         does one whose payload cannot be read.
         """
@@ -229,15 +231,23 @@ class Inbox:
             and_(inbox.c.state == "waiting", inbox.c.due_at <= now, first),
             and_(inbox.c.state == "working", inbox.c.lease_until <= now),
         )
-        written_to = exists().where(
-            other.c.target == inbox.c.target, other.c.id != inbox.c.id, other.c.state == "working"
+        same = and_(other.c.target == inbox.c.target, other.c.id != inbox.c.id)
+        written_to = exists().where(same, other.c.state == "working")
+        # A write that failed may still land: whoever looks for it before that would write it again.
+        unsettled = exists().where(
+            same,
+            other.c.state.in_(("waiting", "dead")),
+            other.c.due_at > now,
+            other.c.changed_at > now - self.times.settle,
         )
-        held = exists().where(lanes.c.lane == inbox.c.lane, lanes.c.next_at > now + self.times.patience)
+        lane = lanes.c.lane == inbox.c.lane
+        held = exists().where(lane, lanes.c.next_at > now + self.times.patience)
+        waits = case((exists().where(lane, lanes.c.next_at > now), 1), else_=0)
         ours = true() if sources is None else inbox.c.source.in_(sources)
         return (
             select(inbox)
-            .where(due, ours, ~written_to, ~held)
-            .order_by(inbox.c.due_at, inbox.c.id)
+            .where(due, ours, ~written_to, ~unsettled, ~held)
+            .order_by(waits, inbox.c.due_at, inbox.c.id)
             .limit(1)
             .with_for_update(of=inbox, skip_locked=True)
         )

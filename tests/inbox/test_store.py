@@ -56,6 +56,13 @@ def test_the_one_that_waits_longest_goes_first(box: Inbox) -> None:
     assert [claimed(box, now=NOW + 2).key, claimed(box, now=NOW + 2).key] == ["guid-2", "guid-1"]
 
 
+def test_where_a_lane_has_to_wait_the_others_go_first(box: Inbox) -> None:
+    for number, lane in ((1, "busy"), (2, "busy"), (3, "quiet")):
+        box.accept(replace(delivery(number, target=f"thread-{number}"), lane=lane), now=NOW + number)
+    box.slot("busy", now=NOW + 10)
+    assert [claimed(box, now=NOW + 10).key for _ in range(3)] == ["guid-3", "guid-1", "guid-2"]
+
+
 @pytest.mark.parametrize(
     "again", [delivery(), replace(delivery(), digest="another"), replace(delivery(), key="another")]
 )
@@ -113,6 +120,27 @@ def test_a_target_is_in_one_pair_of_hands_at_a_time(box: Inbox) -> None:
     assert box.claim(now=NOW) is None
     box.finish(first, reason="commented", now=NOW)
     assert claimed(box).key == "guid-2"
+
+
+@pytest.mark.parametrize("end", ["postponed", "refused", "buried", "buried and revived"])
+def test_a_target_that_was_written_to_in_vain_is_left_alone_until_that_has_settled(
+    box: Inbox, times: Times, end: str
+) -> None:
+    """The write may still be under way, and another delivery for the same issue would not find it there."""
+    box.accept(delivery(1), now=NOW)
+    claim = claimed(box)
+    box.accept(delivery(2), now=NOW)
+    settled = NOW + times.settle
+    if end == "postponed":
+        box.postpone(claim, until=settled + 100, reason="timeout", now=NOW)
+    elif end == "refused":
+        box.refuse(claim, until=settled + 100, reason="forbidden", now=NOW)
+    else:
+        box.bury(claim, reason="timeout", now=NOW)
+    if end == "buried and revived":
+        box.revive("guid-1", now=NOW + 1)
+    assert box.claim(now=settled - 0.1) is None
+    assert claimed(box, now=settled + 1).key in {"guid-1", "guid-2"}
 
 
 def test_the_database_itself_refuses_a_second_claim_on_a_target(engine: Engine, box: Inbox) -> None:
