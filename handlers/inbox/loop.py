@@ -162,14 +162,14 @@ class Worker:
         now, times = self._clock(), self._inbox.times
         used_up = claim.refusals + 1 >= times.refusals or claim.attempts >= times.attempts
         if refused.final or used_up:
-            self._bury(claim, refused.reason)
+            self._bury(claim, refused.reason, sure=True)
             return
         wait = times.backoff(claim.attempts)
         self._inbox.refuse(claim, until=now + wait, reason=refused.reason, now=now)
         log.info("Delivery %s waits %.0f s: %s.", claim.key, wait, refused.reason)
 
-    def _bury(self, claim: Claim, reason: str) -> None:
-        self._inbox.bury(claim, reason=reason, now=self._clock())
+    def _bury(self, claim: Claim, reason: str, *, sure: bool = False) -> None:
+        self._inbox.bury(claim, reason=reason, sure=sure, now=self._clock())
         log.error("Delivery %s was given up: %s.", claim.key, reason)
 
     def _sweep(self) -> None:

@@ -79,9 +79,9 @@ class Inbox:
 
         `sources` names whose deliveries may be taken; all of them without it. `in_order` also leaves alone what has to
         wait for something that was asked of the same target before.
-        Left alone: targets that somebody is writing to, or wrote to just now in vain; lanes that have to wait. A delivery whose worker
-        died is taken when its lease has ended. One that has been tried `Times.attempts` times dies, and so
-        does one whose payload cannot be read.
+        Left alone: targets that somebody is writing to, or wrote to just now in vain; lanes that have to wait. A
+        delivery whose worker died is taken when its lease has ended. One that has been tried `Times.attempts` times
+        dies, and so does one whose payload cannot be read.
         """
         for _ in range(_RACES):
             try:
@@ -124,9 +124,12 @@ class Inbox:
             waiting = rows.left("waiting", now)
             rows.held(connection, claim, **waiting, due_at=until, reason=reason, refusals=refusals)
 
-    def bury(self, claim: Claim, *, reason: str, now: Instant) -> None:
-        """Give the delivery up, with a stable reason. It stays as a dead letter and can be revived."""
-        settled = now + self.times.settle
+    def bury(self, claim: Claim, *, reason: str, sure: bool = False, now: Instant) -> None:
+        """Give the delivery up, with a stable reason. It stays as a dead letter and can be revived.
+
+        `sure` says that no write of its is under way any more, so that nothing has to settle first.
+        """
+        settled = now if sure else now + self.times.settle
         with self._engine.begin() as connection:
             rows.held(connection, claim, **rows.left("dead", now), due_at=settled, reason=reason)
 

@@ -225,7 +225,7 @@ def test_in_order_what_was_asked_before_is_waited_for_unless_it_died(box: Inbox)
     box.postpone(first, until=NOW + 99, reason="timeout", now=NOW + 9)
     assert box.claim(now=NOW + 9, in_order=True) is None
     again = next_one(NOW + 99)
-    box.bury(again, reason="gone", now=NOW + 99)
+    box.bury(again, reason="gone", sure=True, now=NOW + 99)
     second = next_one(NOW + 100)
     box.finish(second, reason="answered", now=NOW + 100)
     assert [one.key for one in (first, again, second, next_one(NOW + 101))] == [
@@ -280,7 +280,7 @@ def test_older_words_give_way_to_newer_ones(
         if state == "done":
             box.finish(other, reason="commented", now=NOW)
         else:
-            box.bury(other, reason="gone", now=NOW)
+            box.bury(other, reason="gone", sure=True, now=NOW)
     box.accept(delivery(1), now=NOW - 1)
     assert box.superseded(claimed(box)) is superseded
 
@@ -290,9 +290,9 @@ def test_of_two_edits_in_one_second_the_last_to_arrive_wins(box: Inbox) -> None:
     box.accept(delivery(1), now=NOW)
     box.postpone(claimed(box), until=NOW + 30, reason="server_error", now=NOW)
     box.accept(delivery(2), now=NOW)
-    second = claimed(box)
+    second = claimed(box, now=NOW + 15)
     assert (second.key, box.superseded(second)) == ("guid-2", False)
-    box.finish(second, reason="commented", now=NOW)
+    box.finish(second, reason="commented", now=NOW + 15)
     first = claimed(box, now=NOW + 30)
     assert (first.key, box.superseded(first)) == ("guid-1", True)
 
