@@ -15,7 +15,7 @@ ANSWERED: Reaction = "eyes"
 NOT_ANSWERED: Reaction = "confused"
 """It was not understood, and our comment says why; or whoever asked may not, and nothing else says so."""
 
-_TRIES = 5
+_TRIES = 15
 
 
 def acknowledge(comments: IssueComments, request: Request, reaction: Reaction, *, turn: Turn) -> None:

@@ -377,9 +377,9 @@ def test_a_bad_day_for_the_receipt_is_waited_out(service: Service, fate: str) ->
 
 
 def test_a_receipt_is_not_worth_an_answer(service: Service) -> None:
-    service.github.fates["POST"] = ["ok", *["500"] * 9]
+    service.github.fates["POST"] = ["ok", *["500"] * 30]
     service.say("/framework help")
-    service.work(hours=9)
+    service.work(hours=24)
     assert (len(service.bodies()), service.reactions()) == (1, {})
     assert service.box.counts()["done"] == 1
 
