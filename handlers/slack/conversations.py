@@ -16,9 +16,9 @@ from advisor.commands import House, Reply, Talk, converse, converse_again
 from handlers.inbox import Done, Later, Refused, Turn
 from handlers.slack.api import DEAD_TOKEN, CallError, SlackApi
 from handlers.slack.escaping import unescape
-from handlers.slack.failure import apology
+from handlers.slack.failure import apology, reference
 from handlers.slack.incoming import Heard, LinksShared
-from handlers.slack.intake import Pressed, answers, from_payload
+from handlers.slack.intake import Kept, Pressed, answers, from_payload
 from handlers.slack.message import notice, thread_message
 from handlers.slack.response_url import PostError, ResponseUrls
 from handlers.slack.thread import Place, Thread, metadata, read_thread
@@ -41,6 +41,11 @@ _BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_
 
 _STATUS = "is reading the rules…"
 
+NOT_SHOWN = (
+    "Slack did not confirm that the answer to your click stands in the thread; look there before you click again. "
+    "If it keeps failing, give the reference {reference} to whoever runs this app."
+)
+
 #: Seconds for which an answer may be missing in what Slack tells of its thread, and between two looks meanwhile.
 _LAG, _LOOK_AGAIN = 10.0, 1.0
 #: The inbox's room for a note, in characters.
@@ -59,10 +64,28 @@ class Conversations:
         Safe to run again after any interruption: from the second time on it looks before it writes.
         """
         kept = from_payload(turn.payload)
+        if not isinstance(kept, Pressed):
+            return self._act(kept, turn)
+        try:
+            return self._act(kept, turn)
+        except Refused as refused:
+            self._tell(kept, refused)
+            raise Refused(
+                refused.reason, final=True
+            ) from None  # whoever clicked was told, and can click again
+
+    def _act(self, kept: Kept, turn: Turn) -> Done:
         line = _Line(self._api, self._tokens, kept.workspace, self._token(kept.workspace), turn)
         if isinstance(kept, LinksShared):
             return self._unfurl(kept, line)
         return self._answer(kept, line)
+
+    def _tell(self, pressed: Pressed, refused: Refused) -> None:
+        said = notice(NOT_SHOWN.format(reference=reference("answering a click in a thread", refused)))
+        try:
+            self._urls.post(pressed.url, {**said, "replace_original": False})
+        except PostError as error:
+            log.warning("A person who clicked could not be told: %s", error.reason)
 
     def _token(self, workspace: Workspace) -> str:
         try:
@@ -98,7 +121,7 @@ class Conversations:
         try:
             _post(message, line)
         except Refused as refused:
-            if not isinstance(kept, Pressed) or not kept.url or refused.reason not in _OUTSIDE:
+            if not isinstance(kept, Pressed) or refused.reason not in _OUTSIDE:
                 raise
             self._post_from_outside(message, kept.url)
             return Done("answered")

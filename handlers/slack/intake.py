@@ -26,8 +26,8 @@ _KEY = 100
 class Pressed:
     """Someone clicked a button of ours that is answered in a thread.
 
-    `again` makes the reply, `name` is the click's own; `url` is its response URL, for a channel that the app is not in,
-    or "".
+    `again` makes the reply, `name` is the click's own; `url` is its response URL: for a channel that the app is not in,
+    and for telling whoever clicked that there is no answer.
     """
 
     workspace: Workspace
@@ -45,11 +45,11 @@ _KINDS: Mapping[str, type[Kept]] = {"heard": Heard, "pressed": Pressed, "links":
 
 def pressed(click: Click) -> Pressed:
     """What is kept of a click that is answered in a thread: the one that it stands in, or the one that it names."""
-    name = f"{click.message}:{click.action}:{click.at}"
+    name, url = f"{click.message}:{click.action}:{click.at}", click.response_url
     if click.action == IN_THREAD:
         thread, _, again = click.value.partition(" ")
-        return Pressed(click.workspace, click.channel, thread, again, name, "", click.response_url)
-    return Pressed(click.workspace, click.channel, click.thread, click.value, name, click.author)
+        return Pressed(click.workspace, click.channel, thread, again, name, "", url)
+    return Pressed(click.workspace, click.channel, click.thread, click.value, name, click.author, url)
 
 
 def answers(kept: Kept) -> str:

@@ -19,7 +19,7 @@ from handlers.slack.tokens import Workspace
 from tests.fakes.slack import FakeSlack, Says
 from tests.fakes.slack.workspace import ADA
 from tests.slack.jobs import wait_for
-from tests.slack.person import Person, labels
+from tests.slack.person import Person, buttons, labels
 from tests.slack.sending import Slack, interaction, message_action, payload
 
 WORDS = "We need an admin screen over Postgres, who has an idea?"
@@ -103,6 +103,30 @@ def test_what_that_address_refuses_is_given_up(ada: Person, behind: Behind, hous
     ada.fake.script(Says(500, "ok"))
     work(ada, behind, house)
     assert [letter.reason for letter in behind.inbox.dead_letters()] == ["outside_500 ok"]
+    assert "did not confirm that the answer to your click" in ada.fake.posts[-1]["text"]
+    assert ada.fake.posts[-1]["response_type"] == "ephemeral"
+
+
+def test_an_answer_in_a_thread_outside_can_be_clicked_on_there(
+    ada: Person, behind: Behind, house: House
+) -> None:
+    channel = ada.fake.default.channel("elsewhere", member=False)
+    written = choose(ada, channel)
+    click_in_thread(ada, channel)
+    work(ada, behind, house)
+    [shown] = [one for one in ada.fake.default.channels[channel].messages if one.get("thread_ts")]
+    [compare] = [button for button in buttons(shown) if button["text"]["text"] == "Compare"]
+    given = payload("share_click.json")
+    given["container"] = {"type": "message", "message_ts": shown["ts"], "channel_id": channel}
+    given["container"] |= {"thread_ts": written["ts"], "is_ephemeral": False}
+    given["actions"] = [{**compare, "block_id": "b", "action_ts": "10.1"}]
+    given["response_url"] = ada.fake.response_url("outside", channel=channel)
+    assert ada.slack.send(interaction(given)).status_code == 200
+    work(ada, behind, house)
+    assert behind.inbox.counts() == {"waiting": 0, "working": 0, "done": 2, "dead": 0}
+    answered = ada.fake.posts[-1]
+    assert (answered["response_type"], answered["thread_ts"]) == ("in_channel", written["ts"])
+    assert "compared" in answered["text"]
 
 
 def test_a_message_without_words_is_answered_with_what_to_choose(ada: Person) -> None:

@@ -461,6 +461,23 @@ def test_without_a_token_a_mention_is_accepted_and_not_kept(
     assert "SLACK_BOT_TOKEN" in caplog.text
 
 
+@pytest.mark.parametrize("reached", [True, False])
+def test_a_click_in_a_thread_that_cannot_be_answered_tells_whoever_clicked(
+    ada: Talker, fake: FakeSlack, behind: Behind, caplog: pytest.LogCaptureFixture, reached: bool
+) -> None:
+    ada.mentions(SITUATION)
+    fake.script(*[Says(200, '{"ok": false, "error": "no_permission"}')], method="chat.postMessage")
+    if not reached:
+        fake.script(Says(404, "expired_url"))
+    ada.sends_click("Compare")
+    ada.works()
+    assert behind.inbox.counts()["dead"] == 1
+    assert [post["response_type"] for post in fake.posts] == (["ephemeral"] if reached else [])
+    assert ("could not be told" in caplog.text) is not reached
+    said = fake.posts[0]["text"].split("the reference ")[1].split()[0] if reached else ""
+    assert said in caplog.text
+
+
 # ---- previews of our links ---------------------------------------------------------------------------------
 
 PAGE = "https://advisor.example.com"
