@@ -30,6 +30,9 @@ logger = logging.getLogger(__name__)
 
 TOO_BUSY = "Too many clicks are being answered just now, so this one was not. Please click again in a minute."
 COUNTED = "Thank you. That one more answer was useful or not is counted, and nothing else."
+MAY_NOT_SPEAK = (
+    "I cannot write in threads: this app was given no token to speak with. Whoever runs it can change that."
+)
 OLD_BUTTON = "This button comes from another version of this app. Please ask again with /framework."
 _REFERENCE = "If it keeps failing, give the reference {reference} to whoever runs this app."
 NOT_SHARED = (
@@ -63,13 +66,14 @@ class Seen:
 class Clicks:
     """What answering clicks needs: `again` makes a reply from a button's value, `public_url` is for its links.
 
-    `keep` takes what was clicked in a thread, which is answered there and for everyone; `count` counts an opinion.
+    `keep` takes what was clicked in a thread, which is answered there and for everyone, or says that it cannot be;
+    `count` counts an opinion.
     """
 
     again: Callable[[str], Reply]
     public_url: str
     urls: ResponseUrls
-    keep: Callable[[Pressed], None]
+    keep: Callable[[Pressed], bool]
     count: Callable[[Opinion], None]
     outbox: Outbox = field(default_factory=Outbox)
     seen: Seen = field(default_factory=Seen)
@@ -81,7 +85,8 @@ class Clicks:
             logger.info("Accepted without acting on it: %.80r", click.action)
             return
         if click.action == IN_THREAD or (click.thread and click.action.startswith(AGAIN)):
-            self.keep(pressed(click))
+            if not self.keep(pressed(click)):
+                self.tell(click, MAY_NOT_SPEAK)
             return
         if not self.urls.allows(click.response_url):
             raise PayloadError(

@@ -44,14 +44,15 @@ class Events:
             case Gone():
                 self.gone(event)
 
-    def keep(self, kept: Kept) -> None:
-        """Keep what is to be answered in a thread. Raises SQLAlchemyError."""
+    def keep(self, kept: Kept) -> bool:
+        """Keep what is to be answered in a thread; False where nothing can be said there. Raises SQLAlchemyError."""
         if not self.may_speak:
             logger.warning(
                 "Nothing can be said in Slack: neither SLACK_BOT_TOKEN nor SLACK_CLIENT_ID is set."
             )
-            return
+            return False
         delivery = to_delivery(kept, now=self.clock())
         receipt = self.inbox.accept(delivery, now=self.clock())
         logger.info("Delivery %s: %s.", delivery.key, receipt.value)
         self.accepted()
+        return True

@@ -31,12 +31,16 @@ TOO_BUSY = "Too much is being answered just now, so this was not. Please choose 
 
 @dataclass(frozen=True, slots=True)
 class OnMessage:
-    """Answers the shortcut; `answer` makes a reply from words, `public_url` is for its links."""
+    """Answers the shortcut; `answer` makes a reply from words, `public_url` is for its links.
+
+    Where the app `speaks`, the answer can be shown in the thread under the message; else in the channel, as any other.
+    """
 
     answer: Callable[[str], Reply]
     public_url: str
     urls: ResponseUrls
     outbox: Outbox = field(default_factory=Outbox)
+    speaks: bool = True
 
     def chosen(self, shortcut: Shortcut) -> None:
         """Answer soon, to the person alone."""
@@ -58,7 +62,8 @@ class OnMessage:
         if not words:
             return notice(NO_WORDS)
         reply = self.answer(f"advise: {words}")
-        return reply_message(reply, public=False, public_url=self.public_url, thread=shortcut.thread)
+        thread = shortcut.thread if self.speaks else ""
+        return reply_message(reply, public=False, public_url=self.public_url, thread=thread)
 
     def _tell(self, url: str, text: str) -> None:
         try:

@@ -58,7 +58,7 @@ def make_surfaces(
         count=partial(count, behind.inbox.engine),
         outbox=outbox,
     )
-    on_message = OnMessage(told, page, urls, outbox)
+    on_message = OnMessage(told, page, urls, outbox, speaks)
     form = Form(Steps(house, page), api, behind.tokens, urls, outbox)
     uses = Uses(form, click=clicks.clicked, shortcut=partial(_chosen, on_message=on_message))
     return Surfaces(

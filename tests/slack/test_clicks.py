@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from threading import Event
+from typing import Never
 
 import pytest
 
@@ -116,7 +117,7 @@ def clicks(fake: FakeSlack, house: House, outbox: Outbox) -> Clicks:
     )
 
 
-def unused(_given: object) -> None:
+def unused(_given: object) -> Never:
     raise AssertionError("nothing here is clicked in a thread")
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from advisor.commands import House
 from handlers.slack.api import SlackApi
-from handlers.slack.form.entries import Commands, from_shortcut
+from handlers.slack.form.entries import Commands, Uses, from_shortcut
 from handlers.slack.form.screens import Screens, Wish
 from handlers.slack.form.steps import Steps
 from handlers.slack.form.surface import NOT_INSTALLED, OLD_FORM, TOO_BUSY, Form, Opening
@@ -279,6 +279,26 @@ def test_an_advice_that_cannot_be_left_is_on_the_screen_all_the_same(
     assert page_after(late, clicked(ada.view, "x").view).metadata.startswith('{"step":4')
     done(late.outbox)
     assert "could not be posted: 404 expired_url" in caplog.text
+
+
+def elsewhere(_used: object) -> None:
+    raise AssertionError("this belongs to the form")
+
+
+@pytest.mark.parametrize("way", ["button", "shortcut"])
+def test_whoever_clicks_for_a_form_that_has_no_room_is_told(fake: FakeSlack, house: House, way: str) -> None:
+    held, full = Event(), Outbox(workers=1, room=1, reserve=0)
+    full.submit(wait_for(held))
+    uses = Uses(form(fake, house, openings=full), click=elsewhere, shortcut=elsewhere)
+    if way == "button":
+        uses.clicked(Click("refine", "admin_panel", "1.1", "1.0", fake.response_url(), "1.2.3"))
+        assert told(fake) == TOO_BUSY
+    else:
+        uses.chosen(Shortcut("advise_form", "1.2.3", HERE, user=ADA))
+        fake.wait_until(lambda: fake.called("chat.postMessage"), "message to the person")
+        [said] = fake.default.spoken(fake.default.im(ADA))
+        assert said["text"] == TOO_BUSY
+    held.set()
 
 
 def test_where_there_is_no_room_people_are_told_or_nothing_is_lost(

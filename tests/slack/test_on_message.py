@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
+from flask import Flask
 
 from advisor.commands import House, Reply, answer
 from handlers.inbox import Worker
-from handlers.slack import Behind
+from handlers.settings import Settings
+from handlers.slack import Behind, slack_blueprint
 from handlers.slack.api import SlackApi
+from handlers.slack.clicks import MAY_NOT_SPEAK
 from handlers.slack.conversations import Conversations
 from handlers.slack.incoming import Shortcut
 from handlers.slack.on_message import NO_WORDS, TOO_BUSY, OnMessage
@@ -20,7 +24,7 @@ from tests.fakes.slack import FakeSlack, Says
 from tests.fakes.slack.workspace import ADA
 from tests.slack.jobs import wait_for
 from tests.slack.person import Person, buttons, labels
-from tests.slack.sending import Slack, interaction, message_action, payload
+from tests.slack.sending import NOW, Slack, interaction, message_action, payload
 
 WORDS = "We need an admin screen over Postgres, who has an idea?"
 PAGE = "https://advisor.example.com"
@@ -127,6 +131,32 @@ def test_an_answer_in_a_thread_outside_can_be_clicked_on_there(
     answered = ada.fake.posts[-1]
     assert (answered["response_type"], answered["thread_ts"]) == ("in_channel", written["ts"])
     assert "compared" in answered["text"]
+
+
+def test_without_a_token_an_answer_can_be_shared_but_not_shown_in_the_thread(
+    fake: FakeSlack, slack_settings: Settings, house: House, behind: Behind
+) -> None:
+    app = Flask("slack-without-a-token")
+    silent = replace(slack_settings, slack_bot_token=None)
+    app.register_blueprint(slack_blueprint(silent, house=house, behind=behind, clock=lambda: float(NOW)))
+    ada = Person(Slack(app.test_client()), fake)
+    choose(ada, fake.default.channel("backend"))
+    assert "Share in channel" in labels(ada.message)
+    assert "Answer in thread" not in labels(ada.message)
+
+
+def test_a_click_in_a_thread_is_answered_with_why_not_where_the_token_has_gone(
+    ada: Person, fake: FakeSlack, slack_settings: Settings, house: House, behind: Behind
+) -> None:
+    channel = fake.default.channel("backend")
+    choose(ada, channel)
+    app = Flask("slack-without-a-token")
+    silent = replace(slack_settings, slack_bot_token=None)
+    app.register_blueprint(slack_blueprint(silent, house=house, behind=behind, clock=lambda: float(NOW)))
+    ada.slack = Slack(app.test_client())
+    click_in_thread(ada, channel)
+    assert fake.wait_for(asked=2)[-1]["text"] == MAY_NOT_SPEAK
+    assert sum(behind.inbox.counts().values()) == 0
 
 
 def test_a_message_without_words_is_answered_with_what_to_choose(ada: Person) -> None:

@@ -83,14 +83,14 @@ class Uses:
         if self.form.owns(click):
             self.form.clicked(click)
         elif click.action in (REFINE, OPEN_FORM):
-            self.form.open(from_click(click))
+            self.form.open_or_tell(from_click(click))
         else:
             self.click(click)
 
     def chosen(self, shortcut: Shortcut) -> None:
         """Follow a shortcut, at once."""
         if shortcut.callback == SHORTCUT:
-            self.form.open(from_shortcut(shortcut))
+            self.form.open_or_tell(from_shortcut(shortcut))
         else:
             self.shortcut(shortcut)
 

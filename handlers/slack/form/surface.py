@@ -92,6 +92,11 @@ class Form:
             logger.warning("There was no room to open a form")
         return accepted
 
+    def open_or_tell(self, opening: Opening) -> None:
+        """Open the form soon, or say `TOO_BUSY` to whoever wants it."""
+        if not self.open(opening):
+            self.outbox.submit(partial(self._tell, opening, TOO_BUSY), urgent=True)
+
     def submitted(self, submission: Submission) -> Message | None:
         """What a submitted page is acknowledged with: errors at its fields, or the page that takes its place.
 
