@@ -1,0 +1,50 @@
+"""The yardsticks: an empty Bolt app as Bolt's documentation shows it, and the same in the request thread.
+
+Both have a static token and ask a Slack at `SLACK_API_URL` about it once, when they start.
+"""
+
+from __future__ import annotations
+
+import os
+
+from flask import Flask, request
+from flask.typing import ResponseReturnValue
+from slack_bolt import Ack, App
+from slack_bolt.adapter.flask import SlackRequestHandler
+from slack_sdk import WebClient
+
+from handlers.worker import InsideWorkers
+
+GREETING = "Hello!"
+
+
+def as_documented() -> Flask:
+    """Listeners run in Bolt's own threads, and the request waits for them."""
+    return _hello(process_before_response=False)
+
+
+def in_the_request_thread() -> Flask:
+    """Listeners run in the thread that has the request."""
+    return _hello(process_before_response=True)
+
+
+def _hello(*, process_before_response: bool) -> Flask:
+    bolt = App(
+        client=WebClient(os.environ["SLACK_BOT_TOKEN"], base_url=f"{os.environ['SLACK_API_URL']}/"),
+        signing_secret=os.environ["SLACK_SIGNING_SECRET"],
+        process_before_response=process_before_response,
+    )
+    bolt.command("/framework")(_greet)
+    handler = SlackRequestHandler(bolt)
+    app = Flask(__name__)
+    app.extensions["workers"] = InsideWorkers(())  # gunicorn.conf.py starts these
+
+    @app.post("/slack/events")
+    def events() -> ResponseReturnValue:
+        return handler.handle(request)
+
+    return app
+
+
+def _greet(ack: Ack) -> None:
+    ack(GREETING)
