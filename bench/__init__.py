@@ -3,7 +3,7 @@
 `python -m bench` runs all of them, `python -m bench.slack` one. How to read what they print:
 
 - Milliseconds depend on the machine; the ratio beside them does so much less. Compare ratios.
-- `bench.advice`, `bench.page` and `bench.flips` run in one process and count its CPU time, as multiples of a fixed loop.
+- `bench.advice`, `bench.page` and `bench.flips` count the CPU time of one process, as multiples of a fixed loop.
 - `bench.slack` and `bench.github` start real servers with this project's gunicorn.conf.py and one worker each, and ask
   one after the other in rounds, so that whatever else the machine does hits all alike. What they print are medians of
   these rounds. CPU is the worker's own, user and system, whoever else is busy. A latency counts from the moment at
