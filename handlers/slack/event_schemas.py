@@ -11,6 +11,9 @@ from handlers.slack.incoming import Gone, Heard, Incoming, LinksShared, Opened, 
 from handlers.slack.loading import Payload, load, optional_text, part
 from handlers.slack.tokens import Workspace
 
+#: Speaks for Slack itself, and says what somebody has told it to say: no person either.
+_SLACKBOT = "USLACKBOT"
+
 #: A message of a person has no subtype, but for these: a file beside the words, a reply sent to the channel as well.
 _SPOKEN = frozenset({"", "file_share", "thread_broadcast"})
 
@@ -134,7 +137,7 @@ def _heard(event: Mapping[str, Any], envelope: Mapping[str, Any]) -> Heard | Non
     me = _me(envelope)
     direct = said["channel_type"] == "im"
     mentioned = said["type"] == "app_mention" or bool(me and f"<@{me}" in (said["text"] or ""))
-    if said["bot_id"] or not said["user"] or said["user"] == me or not (direct or mentioned):
+    if said["bot_id"] or said["user"] in (None, "", _SLACKBOT, me) or not (direct or mentioned):
         return None
     return Heard(
         workspace=_workspace(envelope),

@@ -27,10 +27,13 @@ def unfurls(urls: Iterable[str], *, house: House) -> dict[str, Any]:
 
 def _reply(url: str, house: House) -> Reply | None:
     """What our page at this address shows, or None where it is no page of ours, or shows a mistake."""
-    ours, asked = urlsplit(house.public_url), urlsplit(url)
+    try:
+        ours, asked = urlsplit(house.public_url), urlsplit(url)
+        given = {name: values[0] for name, values in parse_qs(asked.query, max_num_fields=20).items()}
+    except ValueError:
+        return None
     if (asked.scheme, asked.netloc) != (ours.scheme, ours.netloc):
         return None
-    given = {name: values[0] for name, values in parse_qs(asked.query, max_num_fields=20).items()}
     path = asked.path.removeprefix(ours.path.rstrip("/"))
     if path == "/advice" and "facts" in given:
         reply = answer_again(f"facts:{given['facts']}", house=house)

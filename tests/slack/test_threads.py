@@ -171,6 +171,7 @@ def test_an_edit_gets_no_second_answer(ada: Talker) -> None:
         {"subtype": "channel_join"},
         {"user": None},
         {"user": "U0BOT"},
+        {"user": "USLACKBOT"},
     ],
 )
 def test_bots_and_slack_itself_are_not_answered(direct: Talker, more: dict[str, object]) -> None:
@@ -527,6 +528,6 @@ def test_a_link_in_a_message_that_is_still_being_written_is_named_as_slack_names
 def test_addresses_that_are_none_of_our_pages_are_left_alone(
     ada: Talker, fake: FakeSlack, behind: Behind
 ) -> None:
-    shared(ada, f"{PAGE}/healthz")
+    shared(ada, f"{PAGE}/healthz", f"{PAGE}/advice?{'facts=&' * 30}", "https://[advisor.example.com/advice")
     assert fake.called("chat.unfurl") == []
     assert behind.inbox.counts()["done"] == 1
