@@ -62,10 +62,11 @@ def answers(kept: Kept) -> str:
 def to_delivery(kept: Kept, *, now: float) -> Delivery:
     """What goes into the inbox. One thread is answered by one worker at a time, one channel at Slack's pace.
 
+    An organisation's channel is named by the organisation: of a click there Slack may not tell the workspace.
     Messages are answered in the order in which they were said, as far as they have arrived.
     """
     kind = next(name for name, value in _KINDS.items() if isinstance(kept, value))
-    where = f"{kept.workspace.team or kept.workspace.enterprise}:{kept.channel}"
+    where = f"{kept.workspace.enterprise or kept.workspace.team}:{kept.channel}"
     name = f"{kind}:{where}:{answers(kept)}"
     digest = hashlib.sha256(name.encode()).hexdigest()
     thread = name if isinstance(kept, LinksShared) else kept.thread

@@ -60,9 +60,13 @@ class _State(Payload):
 
 
 class ViewSchema(Payload):
-    """A modal or Home as it stands on somebody's screen."""
+    """A modal or Home as it stands on somebody's screen.
+
+    In a channel that is shared with another workspace, that person's may be another than the one we are installed in.
+    """
 
     id = fields.String(required=True)
+    app_installed_team_id = optional_text()
     hash = optional_text()
     callback_id = optional_text()
     private_metadata = optional_text()
@@ -115,6 +119,7 @@ def _click(loaded: Mapping[str, Any]) -> Click:
     chosen = first["selected_option"] or {}
     shared = not container.get("is_ephemeral", False)
     message = container.get("message_ts") or ""
+    shown = loaded["message"] or {}
     return Click(
         action=first["action_id"],
         value=first["value"] or chosen.get("value") or "",
@@ -122,12 +127,12 @@ def _click(loaded: Mapping[str, Any]) -> Click:
         message=message,
         response_url=loaded["response_url"] or "",
         trigger=loaded["trigger_id"] or "",
-        thread=(container.get("thread_ts") or "") if shared else "",
+        thread=(container.get("thread_ts") or shown.get("thread_ts") or "") if shared else "",
         channel=container.get("channel_id") or "",
         workspace=_workspace(loaded),
         view=_view(loaded["view"]) if loaded["view"] else None,
         user=_id(loaded["user"]),
-        author=(loaded["message"] or {}).get("user") or "",
+        author=shown.get("user") or "",
     )
 
 
@@ -162,7 +167,8 @@ def _view(loaded: Mapping[str, Any]) -> OpenView:
 
 
 def _workspace(loaded: Mapping[str, Any]) -> Workspace:
-    return Workspace(_id(loaded["team"]), _id(loaded["enterprise"]))
+    installed = (loaded.get("view") or {}).get("app_installed_team_id")
+    return Workspace(installed or _id(loaded["team"]), _id(loaded["enterprise"]))
 
 
 def _id(named: Mapping[str, Any] | None) -> str:

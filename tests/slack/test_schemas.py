@@ -10,7 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.slack.errors import PayloadError
-from handlers.slack.incoming import Gone, Heard, LinksShared, Opened, Other, Shortcut, StepRun, Submission
+from handlers.slack.incoming import (
+    Click,
+    Gone,
+    Heard,
+    LinksShared,
+    Opened,
+    Other,
+    Shortcut,
+    StepRun,
+    Submission,
+)
+from handlers.slack.intake import Pressed, to_delivery
 from handlers.slack.schemas import understand
 from handlers.slack.tokens import Workspace
 from tests.slack.sending import payload
@@ -86,6 +97,39 @@ def test_a_submission_in_an_organisation_names_it() -> None:
     assert submission.workspace == Workspace("", "E1")
 
 
+def test_in_a_shared_channel_a_modal_belongs_to_the_workspace_that_has_the_app() -> None:
+    given = payload("view_submission.json")
+    given["view"]["app_installed_team_id"], given["team"] = HERE.team, {"id": "T0OTHER"}
+    submission = understand(given)
+    assert isinstance(submission, Submission)
+    assert submission.workspace == HERE
+
+
+@pytest.mark.parametrize(
+    ("container", "message", "thread"),
+    [
+        ({"thread_ts": "1.0"}, {}, "1.0"),
+        ({}, {"thread_ts": "1.0"}, "1.0"),
+        ({"is_ephemeral": True, "thread_ts": "1.0"}, {"thread_ts": "1.0"}, ""),
+        ({}, None, ""),
+    ],
+)
+def test_a_click_is_in_the_thread_that_its_message_stands_in_unless_one_person_alone_sees_it(
+    container: dict[str, Any], message: dict[str, Any] | None, thread: str
+) -> None:
+    given = payload("share_click.json")
+    given["container"] = {"type": "message", "message_ts": "1.1", "channel_id": "C1", **container}
+    click = understand({**given, "message": message})
+    assert isinstance(click, Click)
+    assert click.thread == thread
+
+
+def test_what_is_said_and_clicked_in_an_organisations_thread_waits_for_one_another() -> None:
+    said = Heard(Workspace("T1", "E1"), "C1", "1.2", "1.0", "hello", direct=False, me="U0BOT")
+    used = Pressed(Workspace("", "E1"), "C1", "1.0", "help", "1.1:again_0:1.3", "U0BOT")
+    assert to_delivery(said, now=1.0).target == to_delivery(used, now=1.0).target
+
+
 @pytest.mark.parametrize(
     ("inner", "wrong"),
     [
@@ -127,7 +171,9 @@ def test_a_payload_with_anything_anywhere_is_understood_or_refused(data: st.Data
             place[key] = data.draw(anything)
             break
         place = inside
+    wrong: object = "nothing"
     try:
         understand(given)
     except PayloadError as error:
-        assert error.errors
+        wrong = error.errors
+    assert wrong
