@@ -18,6 +18,8 @@ STEPS = 10
 ROOM = 7_500
 #: The longest text in a payload that is read, in characters.
 _LONGEST = 8_000
+#: Stands behind the facts of each step: Slack describes metadata as plain values, and lists of objects, not of texts.
+_END = ";"
 
 
 class _TalkSchema(Schema):
@@ -26,11 +28,7 @@ class _TalkSchema(Schema):
 
     v = fields.String(required=True, validate=validate.Length(max=40))
     facts = fields.String(required=True, validate=validate.Length(max=_LONGEST))
-    before = fields.List(
-        fields.String(validate=validate.Length(max=_LONGEST)),
-        load_default=list,
-        validate=validate.Length(max=STEPS),
-    )
+    before = fields.String(load_default="", validate=validate.Length(max=_LONGEST))
     skipped = fields.String(load_default="", validate=validate.Length(max=_LONGEST))
 
 
@@ -62,8 +60,8 @@ class Talk:
         return replace(self, facts=self.before[-1], before=self.before[:-1])
 
     def to_payload(self) -> dict[str, object]:
-        """A JSON object of at most `ROOM` bytes: facts in their text form. The oldest steps are dropped for room."""
-        before = [str(facts) for facts in self.before[-STEPS:]]
+        """A flat JSON object of at most `ROOM` bytes: facts as text. The oldest steps are dropped for room."""
+        before = [f"{facts}{_END}" for facts in self.before[-STEPS:]]
         while len(json.dumps(payload := self._payload(before))) > ROOM and before:
             del before[0]
         return payload
@@ -72,7 +70,7 @@ class Talk:
         return {
             "v": self.knowledge,
             "facts": str(self.facts),
-            "before": list(before),
+            "before": "".join(before),
             "skipped": ",".join(self.skipped),
         }
 
@@ -84,11 +82,13 @@ class Talk:
         """
         try:
             read: Mapping[str, Any] = _SCHEMA.load(payload)
-            facts, *before = (_profile(text, knowledge) for text in (read["facts"], *read["before"]))
+            *steps, rest = read["before"].split(_END)
+            facts, *before = (_profile(text, knowledge) for text in (read["facts"], *steps))
             skipped = _profile(read["skipped"], knowledge)
         except (ValidationError, ProfileError):
             return None
-        if sum(map(len, (read["facts"], read["skipped"], *read["before"]))) > _LONGEST:
+        too_long = sum(map(len, (read["facts"], read["skipped"], read["before"]))) > _LONGEST
+        if rest or len(steps) > STEPS or too_long:
             return None
         return cls(facts, tuple(before), tuple(skipped.as_dict()), read["v"])
 

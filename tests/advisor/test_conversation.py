@@ -659,9 +659,10 @@ def test_the_largest_talk_fits_into_a_message_and_loses_its_oldest_steps(knowled
         {"v": "1", "facts": 7},
         {"v": 1, "facts": "admin_panel"},
         {"v": "1", "facts": "admin_panel", "before": "admin_panel"},
-        {"v": "1", "facts": "admin_panel", "before": ["cobol"]},
-        {"v": "1", "facts": "admin_panel", "before": [""] * 99},
-        {"v": "1", "facts": "admin_panel", "before": ["," * 5_000, "," * 5_000]},
+        {"v": "1", "facts": "admin_panel", "before": "cobol;"},
+        {"v": "1", "facts": "admin_panel", "before": ["admin_panel"]},
+        {"v": "1", "facts": "admin_panel", "before": ";" * 99},
+        {"v": "1", "facts": "admin_panel", "before": f"{',' * 3_900};{',' * 3_900};", "skipped": "," * 500},
         {"v": "1", "facts": "admin_panel", "skipped": "cobol"},
         {"v": "1", "facts": "admin_panel", "skipped": None},
     ],
@@ -680,6 +681,6 @@ def test_a_payload_holds_facts_and_no_words(django: Thread) -> None:
     assert django.payload == {
         "v": django.house.knowledge.version,
         "facts": "back_office,larger_team,own_database,transactions,-admin_panel",
-        "before": [KNOWN],
+        "before": f"{KNOWN};",
         "skipped": "",
     }

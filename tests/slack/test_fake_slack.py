@@ -108,6 +108,7 @@ def test_a_posted_message_stands_in_its_thread_with_its_metadata(client: WebClie
         ({"metadata": {"event_type": "a"}}, "invalid_metadata_format"),
         ({"metadata": {"event_type": "a b", "event_payload": {}}}, "invalid_metadata_format"),
         ({"metadata": {"event_type": "a", "event_payload": {"a": {"b": {}}}}}, "invalid_metadata_schema"),
+        ({"metadata": {"event_type": "a", "event_payload": {"a": ["b"]}}}, "invalid_metadata_schema"),
         ({"metadata": {"event_type": "a", "event_payload": {"a": "b" * 8_000}}}, "metadata_too_large"),
     ],
 )

@@ -201,7 +201,7 @@ def test_another_apps_metadata_is_not_believed(ada: Talker) -> None:
     ada.mentions(SITUATION)
     forged = {
         "event_type": "framework_advice",
-        "event_payload": {"v": "1", "facts": "admin_panel,relational_data", "before": []},
+        "event_payload": {"v": "1", "facts": "admin_panel,relational_data", "before": ""},
     }
     ada.workspace.says(
         ada.channel, "hello", person="U0OTHER", thread=ada.thread, bot_id="B0OTHER", metadata=forged
@@ -261,7 +261,7 @@ def test_a_beginning_that_arrives_last_is_laid_over_what_was_said_since(ada: Tal
     ada.works()
     assert len(ada.answers()) == 2
     first, last = (one["metadata"]["event_payload"] for one in ada.answers())
-    assert last["before"] == [first["facts"]]
+    assert last["before"] == f"{first['facts']};"
 
 
 def test_what_was_given_up_is_looked_for_before_it_is_tried_again(

@@ -152,7 +152,7 @@ def _attachments(given: Arguments) -> dict[str, Any]:
 
 
 def _metadata(given: Arguments) -> dict[str, Any]:
-    """Slack, "Using message metadata": a type, and values that nest one level deep."""
+    """Slack's published types: plain values, objects of these, lists of such objects."""
     found = given.get("metadata")
     if not found:
         return {}
@@ -168,11 +168,14 @@ def _metadata(given: Arguments) -> dict[str, Any]:
     return {"metadata": deepcopy(found)}
 
 
-def _allowed(value: object, *, inside: bool = False) -> bool:
-    if isinstance(value, list):
-        return not inside and all(_allowed(one, inside=not isinstance(one, dict)) for one in value)
-    if isinstance(value, dict):
-        return not inside and all(_allowed(one, inside=True) for one in value.values())
+def _allowed(value: object) -> bool:
+    return _plain(value) or all(
+        isinstance(one, dict) and all(map(_plain, one.values()))
+        for one in (value if isinstance(value, list) else [value])
+    )
+
+
+def _plain(value: object) -> bool:
     return isinstance(value, str | int | float | bool)
 
 
