@@ -157,9 +157,8 @@ class Talk:
     def is_one_story(self) -> bool:
         """Whether every answer but the first is laid over the one before."""
         told = [known(one) for one in self.answers()]
-        return told[0]["before"] == [] and all(
-            after["before"][: len(at["before"]) + 1] == [*at["before"], at["facts"]]
-            for at, after in pairwise(told)
+        return told[0]["before"] == "" and all(
+            after["before"].startswith(f"{at['before']}{at['facts']};") for at, after in pairwise(told)
         )
 
     def _event(self, said: Message, *, type: str, again: int) -> Parcel:  # noqa: A002 - Slack's word
