@@ -18,7 +18,7 @@ from handlers.slack.api import DEAD_TOKEN, CallError, SlackApi
 from handlers.slack.escaping import unescape
 from handlers.slack.failure import apology, reference
 from handlers.slack.incoming import Heard, LinksShared
-from handlers.slack.intake import Kept, Pressed, answers, from_payload
+from handlers.slack.intake import Kept, Pressed, answers, found, from_payload
 from handlers.slack.message import notice, thread_message
 from handlers.slack.response_url import PostError, ResponseUrls
 from handlers.slack.thread import Place, Thread, metadata, read_thread
@@ -111,9 +111,9 @@ class Conversations:
         again = line.turn.claim.attempts > 1
         new = begins and not again and not line.turn.known_note()
         thread = Thread() if new else self._thread(kept, line, must=again)
-        note = _note(answers(kept))
-        if answers(kept) in thread.answered:
-            return Done("answered_before", note=note)
+        before = found(kept, thread.answered)
+        if before is not None:
+            return Done("answered_before", note=_note(before))
         if isinstance(kept, Heard) and kept.direct and not again:
             line.try_to_call("assistant.threads.setStatus", **_where(kept, "channel_id"), status=_STATUS)
         message = self._message(kept, thread)
@@ -125,7 +125,7 @@ class Conversations:
                 raise
             self._post_from_outside(message, kept.url)
             return Done("answered")
-        return Done("answered", note=note)
+        return Done("answered", note=_note(answers(kept)))
 
     def _post_from_outside(self, message: dict[str, Any], url: str) -> None:
         """Into a channel that the app is no member of, once: whether it is there cannot be looked up."""

@@ -7,7 +7,8 @@ retry, or an edit is the same delivery, and one answer is all it gets.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -17,6 +18,9 @@ from handlers.slack.incoming import Click, Heard, LinksShared
 from handlers.slack.tokens import Workspace
 
 SOURCE = "slack"
+
+#: Seconds within which clicks on one button in a thread are one: a double click, or two people at the same time.
+AT_ONCE = 10.0
 
 #: The inbox's room for a key, in characters.
 _KEY = 100
@@ -57,6 +61,25 @@ def answers(kept: Kept) -> str:
     if isinstance(kept, Heard):
         return kept.at
     return kept.name if isinstance(kept, Pressed) else f"{kept.source}:{kept.unfurl or kept.message}"
+
+
+def found(kept: Heard | Pressed, answered: Iterable[str]) -> str | None:
+    """The name of what was answered that makes an answer to this superfluous, among the names in its thread."""
+    name = answers(kept)
+    same = _at_once if isinstance(kept, Pressed) else str.__eq__
+    return next((one for one in answered if same(name, one)), None)
+
+
+def _at_once(name: str, other: str) -> bool:
+    (button, _, at), (known, _, then) = name.rpartition(":"), other.rpartition(":")
+    return button == known and (at == then or abs(_seconds(at) - _seconds(then)) < AT_ONCE)
+
+
+def _seconds(moment: str) -> float:
+    try:
+        return float(moment)
+    except ValueError:
+        return math.nan
 
 
 def to_delivery(kept: Kept, *, now: float) -> Delivery:

@@ -20,7 +20,7 @@ from handlers.slack import Behind, slack_blueprint
 from handlers.slack.api import SlackApi
 from handlers.slack.conversations import Conversations
 from handlers.slack.incoming import Heard
-from handlers.slack.intake import to_delivery
+from handlers.slack.intake import Pressed, found, to_delivery
 from handlers.slack.response_url import ResponseUrls
 from handlers.slack.tokens import OneToken, Tokens, TokensAwayError, Workspace
 from tests.fakes.slack import LOST, LOST_AFTER, FakeSlack, Says
@@ -195,6 +195,35 @@ def test_the_same_click_three_times_is_answered_once(ada: Talker) -> None:
     ada.sends_click("No", times=3)
     ada.works()
     assert len(ada.answers()) == 2
+
+
+def test_two_people_who_click_the_same_button_at_once_get_one_answer(ada: Talker) -> None:
+    ada.mentions(SITUATION)
+    ada.sends_click("Compare")
+    ada.sends_click("Compare")
+    ada.sends_click("Decision record")
+    ada.works()
+    assert [headline(one) for one in ada.answers()[1:]] == [
+        "FastAPI, Flask and Django compared.",
+        "Decision record: Use FastAPI.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answered", "again"),
+    [
+        (["1.1:again_0:100.5"], False),
+        (["1.1:again_0:105.5"], False),
+        (["1.1:again_0:110.6"], True),
+        (["1.1:again_1:100.5", "1.2:again_0:100.5", "100.5", ""], True),
+        (["1.1:again_0:forged", "1.1:again_0:nan"], True),
+    ],
+)
+def test_the_same_button_is_answered_again_once_some_time_has_passed(
+    answered: list[str], again: bool
+) -> None:
+    click = Pressed(Workspace("T1"), "C1", "1.0", "help", "1.1:again_0:100.5", "U0BOT")
+    assert (found(click, answered) is None) is again
 
 
 def test_another_apps_metadata_is_not_believed(ada: Talker) -> None:
