@@ -78,7 +78,7 @@ class Inbox:
         One whose lane may write at once goes before those that would be waited for.
 
         `sources` names whose deliveries may be taken; all of them without it. `in_order` also leaves alone what has to
-        wait for something that was asked of the same target before.
+        wait for something that was asked of the same target before, or was begun before.
         Left alone: targets that somebody is writing to, or wrote to just now in vain; lanes that have to wait. A
         delivery whose worker died is taken when its lease has ended. One that has been tried `Times.attempts` times
         dies, and so does one whose payload cannot be read.
@@ -229,7 +229,7 @@ class Inbox:
 
     def _claimable(self, now: Instant, sources: Collection[str] | None, *, in_order: bool) -> Any:
         other = inbox.alias("other")
-        first = ~_asked_before() if in_order else true()
+        first = ~_comes_before() if in_order else true()
         due = or_(
             and_(inbox.c.state == "waiting", inbox.c.due_at <= now, first),
             and_(inbox.c.state == "working", inbox.c.lease_until <= now),
@@ -286,9 +286,14 @@ class Inbox:
         return slot
 
 
-def _asked_before() -> Any:
-    """Whether something that was asked of the same target before still waits."""
-    before = inbox.alias("before")
-    same = and_(before.c.target == inbox.c.target, before.c.state == "waiting")
-    at_once = and_(before.c.asked_at == inbox.c.asked_at, before.c.id < inbox.c.id)
-    return exists().where(same, or_(before.c.asked_at < inbox.c.asked_at, at_once))
+def _comes_before() -> Any:
+    """Whether something else that was asked of the same target, and waits, is to be done first.
+
+    What was begun comes first, since it may have been written already; then what was asked first.
+    """
+    other = inbox.alias("before")
+    same = and_(other.c.target == inbox.c.target, other.c.state == "waiting")
+    at_once = and_(other.c.asked_at == inbox.c.asked_at, other.c.id < inbox.c.id)
+    asked_first = or_(other.c.asked_at < inbox.c.asked_at, at_once)
+    begun, new = other.c.attempts > 0, inbox.c.attempts == 0
+    return exists().where(same, or_(and_(begun, new), and_(or_(begun, new), asked_first)))

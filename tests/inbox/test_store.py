@@ -234,6 +234,18 @@ def test_in_order_what_was_asked_before_is_waited_for_unless_it_died(box: Inbox)
     ]
 
 
+def test_in_order_what_was_begun_is_finished_before_anything_else(box: Inbox) -> None:
+    box.accept(delivery(1, target="thread", asked_at=NOW), now=NOW)
+    begun = box.claim(now=NOW, in_order=True)
+    assert begun is not None
+    box.postpone(begun, until=NOW + 9, reason="timeout", now=NOW)
+    box.accept(delivery(2, target="thread", asked_at=NOW - 5), now=NOW + 1)
+    assert box.claim(now=NOW + 2, in_order=True) is None
+    again = box.claim(now=NOW + 9, in_order=True)
+    assert again is not None
+    assert again.key == "guid-1"
+
+
 def test_in_order_a_dead_workers_delivery_goes_on_although_an_earlier_one_has_come_in(box: Inbox) -> None:
     """Otherwise each would wait for the other."""
     box.accept(delivery(1, target="thread", asked_at=NOW), now=NOW)
