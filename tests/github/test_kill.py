@@ -1,7 +1,7 @@
 """Nothing lost, nothing doubled: real web and worker processes are killed while GitHub has a bad day.
 
-`KILL_TEST_ISSUES` sets how many issues ask (60), `KILL_TEST_SEED` what happens to them, `KILL_TEST_POSTGRES=1`
-runs it on PostgreSQL as well.
+`KILL_TEST_DELIVERIES` sets how many different deliveries come (36; a fifth of them come twice), `KILL_TEST_SEED` what
+happens to them, `KILL_TEST_POSTGRES=1` runs it on PostgreSQL as well.
 """
 
 from __future__ import annotations
@@ -19,27 +19,33 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, select, update
 
 from handlers.database import migrate, open_engine
 from handlers.github.comment import MARKER
 from handlers.inbox import Inbox
+from handlers.inbox.tables import sweeps
 from handlers.settings import ROOT
 from tests.fakes.github import FakeApp, FakeGitHub
+from tests.fakes.github import Parcel as ToDeliver
 from tests.github.deliveries import SECRET, encoded, headers, sample
 from tests.ports import held_port
 from tests.postgres import postgres_database
 
 pytestmark = pytest.mark.slow
 
-ISSUES = int(os.environ.get("KILL_TEST_ISSUES", "60"))
+DELIVERIES = int(os.environ.get("KILL_TEST_DELIVERIES", "36"))
 SEED = int(os.environ.get("KILL_TEST_SEED", "1"))
 INSTALLATIONS = 20
 LEASE = 8
-KILLS_PER_ISSUE = 0.25
+KILLS_PER_DELIVERY = 0.25
+MISSED = 6
+HOUR = 3600.0
 REPOSITORY = "acme-support/refund-desk"
 
 BAD_WRITES = (
@@ -59,7 +65,9 @@ def bad_weather(seed: int) -> FakeGitHub:
     def weather(method: str, path: str) -> str:
         bad = BAD_WRITES if method != "GET" and "/issues/" in path else BAD_READS
         with lock:
-            if met[path] >= 2 or dice.random() > (0.5 if bad is BAD_WRITES else 0.12):
+            if met[path] >= (2 if bad is BAD_WRITES else 1) or dice.random() > (
+                0.5 if bad is BAD_WRITES else 0.1
+            ):
                 return "ok"
             met[path] += 1
             return dice.choice(bad)
@@ -177,63 +185,78 @@ def _service(port: int, database_url: str, github: FakeGitHub, private_key: str)
 
 
 @dataclass(frozen=True)
-class Parcel:
-    """One delivery as GitHub would send it."""
+class Asking:
+    """One delivery as GitHub would send it, and where its receipt belongs ("" where a label asks)."""
 
     issue: int
     guid: str
+    event: str
     body: bytes
+    receipt: str = ""
 
 
-def parcels(dice: random.Random) -> list[Parcel]:
-    """One delivery for each issue and, for a fifth of them, the same again, some under another id. Shuffled."""
-    first = [
-        Parcel(
-            number,
-            str(uuid.UUID(int=dice.getrandbits(128))),
-            encoded(
-                sample(
-                    "issues.opened.label",
-                    issue__number=number,
-                    installation__id=1 + number % INSTALLATIONS,
-                    repository__full_name=REPOSITORY,
-                )
-            ),
-        )
-        for number in range(1, ISSUES + 1)
-    ]
-    again = dice.sample(first, k=ISSUES // 5)
-    forged = [Parcel(each.issue, str(uuid.UUID(int=dice.getrandbits(128))), each.body) for each in again[::2]]
+def asking(number: int, guid: str) -> Asking:
+    """In turn a label, a command in a description, and a command in a comment on the issue before."""
+    kind, issue = number % 3, number - number % 3 // 2
+    place = {
+        "issue__number": issue,
+        "installation": {"id": 1 + issue % INSTALLATIONS},
+        "repository__full_name": REPOSITORY,
+    }
+    where = f"/repos/{REPOSITORY}/issues"
+    if kind == 0:
+        return Asking(issue, guid, "issues", encoded(sample("issues.opened.label", **place)))
+    if kind == 1:
+        opened = encoded(sample("issues.opened.command", **place))
+        return Asking(issue, guid, "issues", opened, f"{where}/{issue}")
+    words = {"comment__id": 50_000 + number, "comment__body": "/framework compare django fastapi"}
+    said = encoded(sample("issue_comment.created", **place, **words))
+    return Asking(issue, guid, "issue_comment", said, f"{where}/comments/{50_000 + number}")
+
+
+def askings(dice: random.Random) -> list[Asking]:
+    """All deliveries and, of a fifth of them, the same again, some under another id. Shuffled."""
+    first = [asking(number, str(uuid.UUID(int=dice.getrandbits(128)))) for number in range(1, DELIVERIES + 1)]
+    again = dice.sample(first, k=DELIVERIES // 5)
+    forged = [replace(each, guid=str(uuid.UUID(int=dice.getrandbits(128)))) for each in again[::2]]
     everything = [*first, *again[1::2], *forged]
     dice.shuffle(everything)
     return everything
 
 
-def send(parcel: Parcel, port: int, *, until: float) -> int:
+def send(parcel: Asking, port: int, *, until: float) -> int:
     """Sends a delivery until it is accepted, as a person does who presses Redeliver; returns how often."""
     for attempt in range(1, 10_000):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-        try:
-            connection.request(
-                "POST", "/github/webhooks", parcel.body, headers(parcel.body, guid=parcel.guid)
-            )
-            if connection.getresponse().status in (200, 202):
-                return attempt
-        except (OSError, http.client.HTTPException):
-            pass  # nobody there, or killed while it answered: not accepted
-        finally:
-            connection.close()
-        assert time.monotonic() < until, "the service does not come back"
+        status = handed_in(port, parcel.guid, parcel.event, parcel.body)
+        if status in (200, 202):
+            return attempt
+        # Nobody there, or killed while it answered: not accepted.
+        assert time.monotonic() < until, f"the service does not come back; the last answer was {status}"
         time.sleep(0.1)
     raise AssertionError("unreachable")
 
 
-def advice_per_issue(github: FakeGitHub) -> Counter[int]:
-    return Counter(
-        {
-            number: sum(body.startswith(MARKER) for body in github.bodies(REPOSITORY, number))
-            for number in range(1, ISSUES + 1)
-        }
+@dataclass(frozen=True)
+class Outcome:
+    """What people find at GitHub when everything is over."""
+
+    lost: list[int]
+    doubled: list[int]
+    unacknowledged: list[str]
+    dead: int
+
+
+def outcome(github: FakeGitHub, asked: list[Asking], box: Inbox) -> Outcome:
+    comments = {
+        each.issue: sum(body.startswith(MARKER) for body in github.bodies(REPOSITORY, each.issue))
+        for each in asked
+    }
+    given = {place for place, reactions in github.reactions.items() if reactions}
+    return Outcome(
+        lost=[issue for issue, number in comments.items() if number == 0],
+        doubled=[issue for issue, number in comments.items() if number > 1],
+        unacknowledged=sorted({each.receipt for each in asked if each.receipt} - given),
+        dead=box.counts()["dead"],
     )
 
 
@@ -259,16 +282,15 @@ def test_killed_processes_lose_nothing_and_double_nothing(
     database_url: str, app_key: tuple[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     dice, begun = random.Random(SEED), time.monotonic()
-    until = begun + 120 + ISSUES
-    github = bad_weather(SEED)
-    github.app = FakeApp(id=4711, slug="framework-advisor", public_key=app_key[1])
-    github.installations = frozenset(range(1, INSTALLATIONS + 1))
+    until = begun + 120 + 2 * DELIVERIES
+    github = for_the_app(bad_weather(SEED), app_key[1])
     engine = open_engine(database_url)
     migrate(engine)
     box = Inbox(engine)
-    kinds = ["web worker", "web worker", "worker", "master"] * int(ISSUES * KILLS_PER_ISSUE / 4 + 1)
+    kinds = ["web worker", "web worker", "worker", "master"] * int(DELIVERIES * KILLS_PER_DELIVERY / 4 + 1)
     with github, service(database_url, github, app_key[0]) as running, ThreadPoolExecutor(4) as senders:
-        sent = [senders.submit(send, each, running.port, until=until) for each in parcels(dice)]
+        asked = askings(dice)
+        sent = [senders.submit(send, each, running.port, until=until) for each in asked]
         for kind in kinds:
             done_before = box.counts()["done"]
             moment = time.monotonic() + dice.uniform(0.5, 2.0)
@@ -279,18 +301,74 @@ def test_killed_processes_lose_nothing_and_double_nothing(
         attempts = [future.result() for future in sent]
         wait_for_the_last(box, running, until=until)
         github.wait_until_idle()
-        advice, counts, statuses = advice_per_issue(github), box.counts(), running.stop()
+        found, statuses = outcome(github, asked, box), running.stop()
     engine.dispose()
 
-    lost = [number for number, found in advice.items() if found == 0]
-    doubled = [number for number, found in advice.items() if found > 1]
     with capsys.disabled():
         sys.stdout.write(
-            f"\n{ISSUES} issues, {len(attempts)} deliveries accepted in {sum(attempts)} attempts, "
-            f"killed: {dict(running.killed)}, GitHub: {dict(github.fates_met())}, "
-            f"{time.monotonic() - begun:.0f} s: {len(lost)} lost, {len(doubled)} doubled\n"
+            f"\n{DELIVERIES} deliveries on {len({each.issue for each in asked})} issues, {len(attempts)} with "
+            f"duplicates, accepted in {sum(attempts)} attempts, killed: {dict(running.killed)}, "
+            f"GitHub: {dict(github.fates_met())}, {time.monotonic() - begun:.0f} s: {len(found.lost)} lost, "
+            f"{len(found.doubled)} doubled, {len(found.unacknowledged)} without a receipt\n"
         )
-    assert (lost, doubled, counts["dead"], counts["done"]) == ([], [], 0, ISSUES)
+    assert found == Outcome([], [], [], 0)
     assert sum(running.killed.values()) == len(kinds)
     assert len(github.fates_met()) > 8
     assert statuses == (0, 0)
+
+
+def test_what_came_while_nobody_was_there_is_answered_after_the_restart_once(
+    database_url: str, app_key: tuple[str, str]
+) -> None:
+    """The processes are real; only the hour is set in the database and at GitHub, and not waited for."""
+    github = for_the_app(FakeGitHub(token=None), app_key[1])
+    engine = open_engine(database_url)
+    migrate(engine)
+    box = Inbox(engine)
+    asked = [asking(number, f"guid-{number:08}") for number in range(1, MISSED + 1)]
+    with github:
+        with service(database_url, github, app_key[0]) as running:
+            until = time.monotonic() + 60
+            while not swept(engine):
+                assert time.monotonic() < until, "nobody has looked for missed deliveries"
+                time.sleep(0.1)
+            running.stop()
+        with engine.begin() as connection:
+            earlier = {"due_at": sweeps.c.due_at - HOUR, "swept_until": sweeps.c.swept_until - HOUR}
+            connection.execute(update(sweeps).values(**earlier))
+        github.hooks.clock = lambda: time.time() - HOUR / 2
+        for each in asked:
+            github.hooks.deliver(ToDeliver(each.guid, each.event, each.body, installation=1))
+        with service(database_url, github, app_key[0]) as running:
+            github.hooks.hook = partial(handed_in, running.port)
+            until = time.monotonic() + 60 + 3 * MISSED
+            while box.counts()["done"] < MISSED:
+                assert time.monotonic() < until, f"still to do: {box.counts()}"
+                time.sleep(0.1)
+            running.stop()
+    engine.dispose()
+    assert outcome(github, asked, box) == Outcome([], [], [], 0)
+    assert sorted(github.hooks.attempts) == [each.guid for each in asked]
+
+
+def for_the_app(github: FakeGitHub, public_key: str) -> FakeGitHub:
+    github.app = FakeApp(id=4711, slug="framework-advisor", public_key=public_key)
+    github.installations = frozenset(range(1, INSTALLATIONS + 1))
+    return github
+
+
+def swept(engine: Engine) -> bool:
+    with engine.begin() as connection:
+        return connection.execute(select(sweeps.c.swept_until)).scalar() is not None
+
+
+def handed_in(port: int, guid: str, event: str, body: bytes) -> int | None:
+    """GitHub's part: one request, and the status if there is an answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("POST", "/github/webhooks", body, headers(body, event, guid=guid))
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()
