@@ -45,7 +45,8 @@ from advisor.starters import (
 )
 
 _TURN_OFF = (
-    "In Slack only you see an answer unless you add the word public. On GitHub I speak only where I am asked."
+    "In Slack a command is answered for you alone unless you add the word public, and a mention in its thread, for "
+    "everyone there. On GitHub I speak only where I am asked."
 )
 _EXAMPLE = "internal tool for support staff, Postgres, five devs, an admin screen for refunds"
 #: So many words after `starter` name one; more are a situation.
