@@ -8,6 +8,7 @@ and where one of our buttons is clicked.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -229,7 +230,8 @@ def _post(message: dict[str, Any], line: _Line) -> None:
 
 def _words(text: str, me: str) -> str:
     """What a person said to us, without the mention that made it ours."""
-    return unescape(text.replace(f"<@{me}>", " ") if me else text).strip(" \t\n,:")
+    meant = re.sub(rf"<@{re.escape(me)}(?:\|[^<>]*)?>", " ", text) if me else text
+    return unescape(meant).strip(" \t\n,:")
 
 
 def _where(kept: Heard | Pressed, channel: str) -> dict[str, str]:

@@ -126,6 +126,13 @@ def test_what_was_skipped_by_a_click_stays_skipped_in_the_thread(ada: Talker) ->
     assert first not in ada.mentions("it holds a lot of relational data")["text"]
 
 
+def test_a_mention_with_a_label_is_a_mention_and_no_word(ada: Talker) -> None:
+    said = ada.workspace.says(ada.channel, f"<@{ada.workspace.bot_user}|framework-advisor>: help")
+    ada.sends({**said, "type": "app_mention"})
+    ada.works()
+    assert headline(ada.reads()).startswith("Describe your situation")
+
+
 def test_words_of_people_can_neither_ping_nor_link(ada: Talker) -> None:
     said = ada.mentions("what about &lt;!channel&gt; and <!here> for an API for partners")
     assert "<!" not in said["text"]
@@ -476,6 +483,28 @@ def test_what_cannot_be_kept_is_sent_again_by_slack(
     said = ada.workspace.says(ada.channel, f"<@{ada.workspace.bot_user}> {SITUATION}")
     answer = Slack(app.test_client()).send_json(envelope(ada.workspace, {**said, "type": "app_mention"}))
     assert answer.status_code == 503
+    engine.dispose()
+
+
+@pytest.mark.parametrize("used", ["Compare", "feedback"])
+def test_a_click_that_the_database_does_not_take_is_answered_with_an_apology(
+    ada: Talker, slack_settings: Settings, house: House, tmp_path: Path, used: str
+) -> None:
+    ada.mentions(SITUATION)
+    engine = open_engine(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+    app = Flask("slack-without-a-database")
+    elsewhere = Behind(inbox=Inbox(engine), tokens=OneToken(None))
+    app.register_blueprint(
+        slack_blueprint(slack_settings, house=house, behind=elsewhere, clock=lambda: float(NOW))
+    )
+    ada.slack = Slack(app.test_client())
+    if used == "feedback":
+        ada.sends_opinion({"type": "feedback_buttons", "action_id": "feedback"}, "useful:2026.1:django")
+    else:
+        ada.sends_click(used)
+    [told] = ada.fake.wait_for(asked=1)
+    assert told["text"].startswith("Something went wrong on our side")
+    assert told["response_type"] == "ephemeral"
     engine.dispose()
 
 
