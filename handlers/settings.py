@@ -131,7 +131,7 @@ class Settings:
             *self.slack_signing_secrets,
             *self.slack_token_keys,
             *self.github_webhook_secrets,
-            *(value for value in single if value is not None),
+            *(value for value in single if value),  # a database may have an empty password
         )
 
 

@@ -218,6 +218,11 @@ def test_the_api_may_be_plain_http_on_this_machine(url: str) -> None:
     assert Settings.from_env({"GITHUB_API_URL": url}).github_api_url == url
 
 
+def test_an_empty_password_of_the_database_blanks_nothing_out() -> None:
+    settings = Settings.from_env({"DATABASE_URL": "postgresql://postgres:@localhost/advisor"})
+    assert settings.secrets == ()
+
+
 def test_settings_do_not_show_secrets_when_printed() -> None:
     key = "hush" + TOKEN_KEY[4:]
     settings = Settings.from_env(

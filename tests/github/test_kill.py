@@ -17,7 +17,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -298,6 +298,8 @@ def test_killed_processes_lose_nothing_and_double_nothing(
                 running.watch()
                 time.sleep(0.05)
             running.kill(kind, dice)
+        while wait(sent, timeout=0.2).not_done:
+            running.watch()
         attempts = [future.result() for future in sent]
         wait_for_the_last(box, running, until=until)
         github.wait_until_idle()
