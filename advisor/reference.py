@@ -89,7 +89,9 @@ def touched_criteria(profile: Profile, *, knowledge: Knowledge) -> frozenset[str
 def _legend(touched: int, rows: int) -> str:
     if not touched:
         return "Nothing that is known of your situation touches one row more than another, so none is marked."
-    marked = f"the {touched} of {rows} rows that matter" if touched > 1 else f"the one of {rows} rows that matters"
+    marked = (
+        f"the {touched} of {rows} rows that matter" if touched > 1 else f"the one of {rows} rows that matters"
+    )
     return f"{MARK} marks {marked} in your situation."
 
 
