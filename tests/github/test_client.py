@@ -10,7 +10,7 @@ import pytest
 
 from handlers.github.client import AppKey, Comment, GitHubApi, IssueComments
 from handlers.inbox import ClaimLost, Later, Refused
-from tests.fakes.github import FakeGitHub
+from tests.fakes.github import FakeApp, FakeGitHub, Parcel
 
 REPOSITORY = "acme-support/refund-desk"
 MARKER = "<!-- framework-advisor:1 -->"
@@ -138,6 +138,29 @@ def test_an_installations_token_is_fetched_once(github_for_app: FakeGitHub, app_
             comments.find(REPOSITORY, 12, marker=MARKER)
     tokens = [call.path for call in github_for_app.calls if call.path.endswith("/access_tokens")]
     assert tokens == ["/app/installations/7/access_tokens", "/app/installations/8/access_tokens"]
+
+
+def test_a_token_can_do_no_more_than_its_task_needs(github_for_app: FakeGitHub, app_api: GitHubApi) -> None:
+    with app_api.comments(7, before_call=lambda: None) as comments:
+        comments.find(REPOSITORY, 12, marker=MARKER)
+    with app_api.files(7, before_call=lambda: None) as contents:
+        contents.get(REPOSITORY, "README.md")
+    assert sorted(github_for_app.allowed.values(), key=str) == [
+        {"contents": "read", "metadata": "read"},
+        {"issues": "write", "metadata": "read"},
+    ]
+    assert all(len(token) > 400 for token in github_for_app.tokens)
+
+
+def test_where_the_owner_granted_less_a_call_is_forbidden(
+    github_for_app: FakeGitHub, app_api: GitHubApi
+) -> None:
+    github_for_app.granted["issues"] = "read"
+    with (
+        app_api.comments(7, before_call=lambda: None) as comments,
+        pytest.raises(Refused, match="forbidden"),
+    ):
+        comments.find(REPOSITORY, 12, marker=MARKER)
 
 
 def test_an_apps_comment_is_known_by_the_app_even_under_another_name(
@@ -347,6 +370,18 @@ def test_a_write_follows_a_renamed_repository_and_stays_a_write(github: FakeGitH
     assert github.bodies(REPOSITORY, 12) == [OURS]
 
 
+def test_everything_about_a_renamed_repository_is_found_where_it_is_now(github: FakeGitHub) -> None:
+    github.rename("acme-support/old-name", 701)
+    with talk(github) as comments:
+        written = comments.post("acme-support/old-name", 12, OURS)
+        assert comments.find("acme-support/old-name", 12, marker=MARKER) == written
+        comments.edit("acme-support/old-name", written, f"{MARKER}\nnew")
+        comments.react("acme-support/old-name", "eyes", issue=12)
+        comments.react("acme-support/old-name", "eyes", comment=written.id)
+    assert github.bodies("acme-support/old-name", 12) == [f"{MARKER}\nnew"]
+    assert [len(given) for given in github.reactions.values()] == [1, 1]
+
+
 def test_credentials_go_nowhere_else(github: FakeGitHub) -> None:
     with FakeGitHub() as elsewhere:
         github.fates["POST"] = [f"307={elsewhere.url}/steal"]
@@ -369,6 +404,22 @@ def test_an_enterprise_server_is_spoken_to_under_its_own_path() -> None:
             comments.post(REPOSITORY, 12, OURS)
             assert comments.find(REPOSITORY, 12, marker=MARKER) is not None
         assert {call.path for call in github.calls} == {COMMENTS, "/user"}
+
+
+def test_an_enterprise_servers_app_stays_under_its_path(app_key: tuple[str, str]) -> None:
+    app = FakeApp(id=4711, slug="framework-advisor", public_key=app_key[1])
+    with FakeGitHub(prefix="/api/v3", token=None, app=app, installations=frozenset({7})) as github:
+        sent = github.hooks.deliver(Parcel("guid-1", "issues", b"{}"))
+        api = GitHubApi(AppKey("4711", app_key[0]), api_url=github.url, timeout=5.0)
+        with api.comments(7, before_call=lambda: None) as comments:
+            comments.post(REPOSITORY, 12, OURS)
+        with api.deliveries(before_call=lambda: None) as deliveries:
+            (found,) = deliveries.since(0)
+            deliveries.send_again(found)
+        github.hooks.wait()
+        assert found.id == sent["id"]
+        assert github.hooks.attempts == ["guid-1"]
+        assert all(call.path.startswith(("/app/", "/repos/")) for call in github.calls)
 
 
 def test_every_call_carries_what_github_asks_for(github: FakeGitHub) -> None:
