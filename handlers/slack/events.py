@@ -41,7 +41,7 @@ class Events:
                 self.opened(event)
             case StepRun():
                 self.ran(event)
-            case Gone():
+            case _:
                 self.gone(event)
 
     def keep(self, kept: Kept) -> bool:

@@ -67,6 +67,17 @@ def test_when_a_click_breaks_the_person_is_told_as_well(caplog: pytest.LogCaptur
     assert text.split("the reference ")[1].split()[0] in caplog.text
 
 
+def test_when_a_modal_breaks_it_says_so_in_its_place(caplog: pytest.LogCaptureFixture) -> None:
+    answer = slack_with([]).send(interaction(payload("view_submission.json"))).get_json()
+    assert answer["response_action"] == "update"
+    [block] = answer["view"]["blocks"]
+    assert block["text"]["text"].split("the reference ")[1].split()[0] in caplog.text
+
+
+def test_when_an_event_breaks_slack_is_to_send_it_again() -> None:
+    assert slack_with([]).send_json(payload("event_app_mention.json")).status_code == 503
+
+
 def test_an_acknowledgement_that_breaks_halfway_is_still_an_answer() -> None:
     """In Bolt's threaded mode an exception around `ack()` leaves the person waiting for three seconds."""
     slack = slack_with([], command=lambda _command: {"text": object()})

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers.slack.limits import MessageError, checked, length
+from handlers.slack.limits import MessageError, checked, checked_unfurl, length
 
 
 def plain(text: str) -> dict[str, Any]:
@@ -106,3 +106,9 @@ def test_a_message_over_its_limit_is_not_sent(message: dict[str, Any], problem: 
 
 def test_an_emoji_counts_as_the_two_units_that_it_may_be_counted_as() -> None:
     assert length("a🙂") == 3
+
+
+def test_a_preview_holds_nothing_to_click() -> None:
+    button = {"type": "button", "action_id": "a", "text": {"type": "plain_text", "text": "Click"}}
+    with pytest.raises(MessageError, match="actions in a preview"):
+        checked_unfurl({"blocks": [{"type": "actions", "elements": [button]}]})

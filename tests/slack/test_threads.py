@@ -233,6 +233,18 @@ def test_the_same_button_is_answered_again_once_some_time_has_passed(
     assert (found(click, answered) is None) is again
 
 
+def test_however_long_a_thread_is_it_goes_on_from_the_latest_answer(ada: Talker, fake: FakeSlack) -> None:
+    """Slack hands a thread out from its beginning; some apps get fifteen messages of it at a time, once a minute."""
+    fake.world.page = 2
+    ada.mentions(SITUATION)
+    for number in range(40):
+        ada.workspace.says(ada.channel, f"thought {number}", person="U0OTHER", thread=ada.thread)
+    ada.mentions("we also need screens for our staff to correct the data")
+    read = len(fake.called("conversations.replies"))
+    assert headline(ada.mentions("forget that")) == "That changes it: FastAPI instead of Django."
+    assert len(fake.called("conversations.replies")) - read <= 2
+
+
 def test_another_apps_metadata_is_not_believed(ada: Talker) -> None:
     ada.mentions(SITUATION)
     forged = {
@@ -537,6 +549,36 @@ def test_a_click_in_a_thread_that_cannot_be_answered_tells_whoever_clicked(
     assert said in caplog.text
 
 
+def test_a_status_that_slack_does_not_take_changes_nothing(direct: Talker, fake: FakeSlack) -> None:
+    fake.script(Says(200, '{"ok": false, "error": "missing_scope"}'), method="assistant.threads.setStatus")
+    assert headline(direct.writes(SITUATION)) == "Start with FastAPI."
+
+
+def test_a_long_thread_is_read_page_by_page(ada: Talker, fake: FakeSlack) -> None:
+    fake.world.page = 2
+    ada.mentions(SITUATION)
+    for _ in range(3):
+        ada.workspace.says(ada.channel, "some talk among people", thread=ada.thread)
+    assert headline(ada.mentions("yes")) == "That changes it: Django instead of FastAPI."
+
+
+def test_of_a_thread_without_end_the_beginning_is_read(ada: Talker, fake: FakeSlack) -> None:
+    fake.world.page = 1
+    ada.mentions(SITUATION)
+    for _ in range(12):
+        ada.workspace.says(ada.channel, "some talk among people", thread=ada.thread)
+    assert headline(ada.mentions("yes")) == "That changes it: Django instead of FastAPI."
+    assert len(fake.called("conversations.replies")) == 10
+
+
+def test_an_app_that_is_removed_from_its_only_workspace_is_in_the_log(
+    ada: Talker, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    ada.sends({"type": "app_uninstalled"})
+    assert "removed from a workspace" in caplog.text
+
+
 # ---- previews of our links ---------------------------------------------------------------------------------
 
 PAGE = "https://advisor.example.com"
@@ -565,6 +607,7 @@ def test_a_link_of_ours_is_shown_as_what_stands_behind_it(ada: Talker, fake: Fak
         rule,
         f"{PAGE}/",
         f"{PAGE}/advice?facts=nonsense",
+        "https://[advisor.example.com/advice",
         "https://elsewhere.example.com/advice",
     )
     [call] = fake.called("chat.unfurl")
