@@ -607,8 +607,6 @@ def test_a_link_of_ours_is_shown_as_what_stands_behind_it(ada: Talker, fake: Fak
         rule,
         f"{PAGE}/",
         f"{PAGE}/advice?facts=nonsense",
-        "https://[advisor.example.com/advice",
-        "https://elsewhere.example.com/advice",
     )
     [call] = fake.called("chat.unfurl")
     shown = call.arguments["unfurls"]
@@ -629,6 +627,7 @@ def test_a_link_in_a_message_that_is_still_being_written_is_named_as_slack_names
 def test_addresses_that_are_none_of_our_pages_are_left_alone(
     ada: Talker, fake: FakeSlack, behind: Behind
 ) -> None:
-    shared(ada, f"{PAGE}/healthz", f"{PAGE}/advice?{'facts=&' * 30}", "https://[advisor.example.com/advice")
+    many, broken = f"{PAGE}/advice?{'facts=&' * 30}", "https://[advisor.example.com/advice"
+    shared(ada, f"{PAGE}/healthz", many, broken, "https://elsewhere.example.com/compare")
     assert fake.called("chat.unfurl") == []
     assert behind.inbox.counts()["done"] == 1
