@@ -19,7 +19,7 @@ from handlers.slack.api import DEAD_TOKEN, CallError, SlackApi
 from handlers.slack.escaping import unescape
 from handlers.slack.failure import apology, reference
 from handlers.slack.incoming import Heard, LinksShared
-from handlers.slack.intake import Kept, Pressed, answers, found, from_payload
+from handlers.slack.intake import Kept, Pressed, answers, earliest, found, from_payload, note
 from handlers.slack.message import notice, thread_message
 from handlers.slack.response_url import PostError, ResponseUrls
 from handlers.slack.thread import Place, Thread, metadata, read_thread
@@ -49,8 +49,6 @@ NOT_SHOWN = (
 
 #: Seconds for which an answer may be missing in what Slack tells of its thread, and between two looks meanwhile.
 _LAG, _LOOK_AGAIN = 10.0, 1.0
-#: The inbox's room for a note, in characters.
-_NOTE = 60
 
 
 class Conversations:
@@ -114,7 +112,7 @@ class Conversations:
         thread = Thread() if new else self._thread(kept, line, must=again)
         before = found(kept, thread.answered)
         if before is not None:
-            return Done("answered_before", note=_note(before))
+            return Done("answered_before", note=note(before))
         if isinstance(kept, Heard) and kept.direct and not again:
             line.try_to_call("assistant.threads.setStatus", **_where(kept, "channel_id"), status=_STATUS)
         message = self._message(kept, thread)
@@ -126,7 +124,7 @@ class Conversations:
                 raise
             self._post_from_outside(message, kept.url)
             return Done("answered")
-        return Done("answered", note=_note(answers(kept)))
+        return Done("answered", note=note(answers(kept)))
 
     def _post_from_outside(self, message: dict[str, Any], url: str) -> None:
         """Into a channel that the app is no member of, once: whether it is there cannot be looked up."""
@@ -140,9 +138,12 @@ class Conversations:
     def _thread(self, kept: Heard | Pressed, line: _Line, *, must: bool) -> Thread:
         """The thread so far. Without the permission to read it, what is said there stands for itself.
 
+        It is read from where it can matter, up to our latest answer; to the end where this may be answered already.
         Raises Later while Slack does not yet tell of our latest answer in it: what it knows would be forgotten.
         """
-        place = Place(kept.channel, kept.thread, kept.me)
+        noted = line.turn.known_note()
+        since = earliest(noted, answers(kept))
+        place = Place(kept.channel, kept.thread, kept.me, since=since, until="" if must else noted)
         line.turn.still_mine()
         try:
             thread = read_thread(self._api, place, token=line.token, knowledge=self._house.knowledge)
@@ -154,7 +155,7 @@ class Conversations:
                 return Thread()
             raise line.verdict(error) from None
         latest = line.turn.known_note(within=_LAG)
-        if latest and latest not in map(_note, thread.answered):
+        if latest and latest not in map(note, thread.answered):
             raise Later("thread_behind", wait=_LOOK_AGAIN)
         return thread
 
@@ -236,8 +237,3 @@ def _words(text: str, me: str) -> str:
 
 def _where(kept: Heard | Pressed, channel: str) -> dict[str, str]:
     return {channel: kept.channel, "thread_ts": kept.thread}
-
-
-def _note(answered: str) -> str:
-    """The name of what was answered, as the inbox keeps it."""
-    return answered[:_NOTE]

@@ -22,8 +22,8 @@ SOURCE = "slack"
 #: Seconds within which clicks on one button in a thread are one: a double click, or two people at the same time.
 AT_ONCE = 10.0
 
-#: The inbox's room for a key, in characters.
-_KEY = 100
+#: The inbox's room for a key and for a note, in characters.
+_KEY, _NOTE = 100, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,19 @@ def answers(kept: Kept) -> str:
     if isinstance(kept, Heard):
         return kept.at
     return kept.name if isinstance(kept, Pressed) else f"{kept.source}:{kept.unfurl or kept.message}"
+
+
+def note(name: str) -> str:
+    """The name of what was answered, as the inbox keeps it."""
+    return name[:_NOTE]
+
+
+def earliest(*names: str) -> str:
+    """The timestamp of the earliest of the messages that such names begin with; "" where one has none."""
+    try:
+        return min((name.partition(":")[0] for name in names), key=float)
+    except ValueError:
+        return ""
 
 
 def found(kept: Heard | Pressed, answered: Iterable[str]) -> str | None:

@@ -6,13 +6,14 @@ nothing has to be kept on our side. Slack, "Message metadata" and `conversations
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from advisor import Knowledge
 from advisor.commands import Talk
 from handlers.slack.api import SlackApi
+from handlers.slack.intake import note
 
 EVENT_TYPE = "framework_advice"
 _ANSWERS = "answers"
@@ -38,27 +39,35 @@ def metadata(answers: str, talk: Talk | None) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A thread: its channel, the timestamp of its first message, and our own user id there, or ""."""
+    """A thread: its channel, the timestamp of its first message, and our own user id there, or "".
+
+    It is read `since` a timestamp, if there is one, to the page with the answer to what is noted as `until`, if any.
+    """
 
     channel: str
     root: str
     me: str
+    since: str = ""
+    until: str = ""
 
 
 def read_thread(api: SlackApi, place: Place, *, token: str, knowledge: Knowledge) -> Thread:
     """Read a thread. Raises `CallError`."""
     opening, answered, talk = "", set[str](), None
-    for message in _messages(api, place, token=token):
-        ours = _ours(message, place.me)
-        if ours is None:
-            opening = str(message.get("text") or "") if message.get("ts") == place.root else opening
-            continue
-        answered.add(str(ours.get(_ANSWERS, "")))
-        talk = Talk.from_payload(ours, knowledge=knowledge) or talk
+    for page in _pages(api, place, token=token):
+        for message in page:
+            ours = _ours(message, place.me)
+            if ours is None:
+                opening = str(message.get("text") or "") if message.get("ts") == place.root else opening
+                continue
+            answered.add(str(ours.get(_ANSWERS, "")))
+            talk = Talk.from_payload(ours, knowledge=knowledge) or talk
+        if place.until and place.until in map(note, answered):
+            break
     return Thread(opening, frozenset(answered), talk)
 
 
-def _messages(api: SlackApi, place: Place, *, token: str) -> Iterator[Mapping[str, Any]]:
+def _pages(api: SlackApi, place: Place, *, token: str) -> Iterator[Sequence[Mapping[str, Any]]]:
     cursor: str | None = None
     for _page in range(_PAGES):
         answer = api.call(
@@ -68,9 +77,11 @@ def _messages(api: SlackApi, place: Place, *, token: str) -> Iterator[Mapping[st
             ts=place.root,
             limit=_PAGE,
             include_all_metadata=True,
+            oldest=place.since or None,
+            inclusive=True,
             cursor=cursor,
         )
-        yield from answer.get("messages") or ()
+        yield answer.get("messages") or ()
         cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
         if cursor is None:
             return
