@@ -127,11 +127,19 @@ class Conversations:
         return Done("answered", note=note(answers(kept)))
 
     def _post_from_outside(self, message: dict[str, Any], url: str) -> None:
-        """Into a channel that the app is no member of, once: whether it is there cannot be looked up."""
-        places = {"response_type": "in_channel", "replace_original": False}
-        kept = {key: message[key] for key in message if key not in ("channel", "metadata")}
+        """Into a channel that the app is no member of, once: whether it is there cannot be looked up.
+
+        Slack promises its element for opinions, `context_actions`, for messages of a conversation only.
+        """
+        kept = {key: message[key] for key in message if key not in ("channel", "metadata", "blocks")}
+        blocks = [block for block in message.get("blocks", ()) if block["type"] != "context_actions"]
+        how = {
+            "response_type": "in_channel",
+            "replace_original": False,
+            **({"blocks": blocks} if blocks else {}),
+        }
         try:
-            self._urls.post(url, {**kept, **places})
+            self._urls.post(url, {**kept, **how})
         except PostError as error:
             raise Refused(f"outside_{error.reason}"[:60], final=True) from error
 

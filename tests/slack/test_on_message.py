@@ -97,6 +97,7 @@ def test_where_the_app_is_no_member_the_thread_is_reached_by_the_clicks_own_addr
     shown = ada.fake.posts[-1]
     assert (shown["response_type"], shown["thread_ts"]) == ("in_channel", written["ts"])
     assert shown["replace_original"] is False
+    assert "context_actions" not in {block["type"] for block in shown["blocks"]}
     assert behind.inbox.counts()["done"] == 1
 
 
