@@ -1,10 +1,13 @@
-"""What a slash command costs, beside an empty Bolt app: three servers in one run, real gunicorn, signed requests.
+"""What a slash command costs, beside an empty Bolt app: four servers in one run, real gunicorn, signed requests.
 
-The empty app answers “Hello!”, ours gives advice. All get the same command of 300 characters at a steady pace.
+The empty app answers “Hello!”, ours gives advice. All get commands of about 300 characters at a steady pace: to the
+first two and once to ours a rotation of published questions, so that facts come round again; and once more to ours what
+nobody has said before, put together from halves of them.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import statistics
 import time
@@ -17,7 +20,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from urllib.parse import urlencode
 
-from bench.advice import SITUATION
+from bench.agreement import FOLDER
 from bench.hello import GREETING
 from bench.serving import Post, Server, rounds, serving
 from handlers.database import migrate, open_engine
@@ -34,40 +37,67 @@ SECRET, TOKEN = "8f742231b10e8888abcd99yyyzzz85a5", "xoxb-1-2-bench"
 _DOCUMENTED = "an empty Bolt app, as documented"
 _INLINE = "an empty Bolt app, in the request thread"
 _OURS = "ours, with advice"
+_OURS_NEW = "ours, with advice on what was never said"
+#: How many questions go round, and how many characters each has.
+_SITUATIONS, _CHARACTERS = 40, 300
+#: What every advice ends with.
+_ADVICE = "Made from rules"
 
 
 def main() -> None:
-    """Print the figures of all three, and whether ours keep within their limits."""
+    """Print the figures of all four, and whether ours keep within their limits."""
+    questions = _questions()
+    rotation = questions[:_SITUATIONS]
     with TemporaryDirectory() as folder, ExitStack() as running:
         environ = _environment(Path(folder), slack=running.enter_context(_slack()))
         servers = [
             running.enter_context(
                 serving(
-                    name, app, make=partial(_command, expected), environ=environ, log=Path(folder) / "log"
+                    name,
+                    app,
+                    make=partial(_command, itertools.cycle(texts), expected=expected),
+                    environ=environ,
+                    log=Path(folder) / "log",
                 )
             )
-            for name, app, expected in (
-                (_DOCUMENTED, "bench.hello:as_documented()", GREETING),
-                (_INLINE, "bench.hello:in_the_request_thread()", GREETING),
-                (_OURS, "app:create_app()", "Django"),
+            for name, app, texts, expected in (
+                (_DOCUMENTED, "bench.hello:as_documented()", rotation, GREETING),
+                (_INLINE, "bench.hello:in_the_request_thread()", rotation, GREETING),
+                (_OURS, "app:create_app()", rotation, _ADVICE),
+                (_OURS_NEW, "app:create_app()", _mixed(questions), _ADVICE),
             )
         ]
         rounds(servers, times=ROUNDS, requests=REQUESTS, rate=RATE)
     for server in servers:
         print(server.figures())
-    _judge(*servers)
+    documented, inline, ours, new = servers
+    _judge(documented, inline, ours)
+    _judge(documented, inline, new)
 
 
 def _judge(documented: Server, inline: Server, ours: Server) -> None:
     ratio = statistics.median(ours.costs) / statistics.median(inline.costs)
     kept = "within" if ratio <= LIMIT else "OVER"
-    print(f"ours takes {ratio:.2f} times the CPU of the second, {kept} its limit of {LIMIT}")
+    print(f"{ours.name}, takes {ratio:.2f} times the CPU of the second, {kept} its limit of {LIMIT}")
     quicker = statistics.median(ours.medians) < statistics.median(documented.medians)
-    print(f"ours is {'quicker' if quicker else 'SLOWER'} at the median than the first")
+    print(f"{ours.name}, is {'quicker' if quicker else 'SLOWER'} at the median than the first")
 
 
-def _command(expected: str) -> Post:
-    """The command, signed now."""
+def _questions() -> list[str]:
+    """Published questions, those that come nearest to the length that is asked for first."""
+    lines = (FOLDER / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    found = [str(json.loads(line)["text"]) for line in lines]
+    return sorted(found, key=lambda text: abs(len(text) - _CHARACTERS))
+
+
+def _mixed(questions: list[str]) -> list[str]:
+    """The beginning of one question and the end of another, each pair once."""
+    half = _CHARACTERS // 2
+    return [f"{one[:half]} {other[-half:]}" for one, other in itertools.permutations(questions, 2)]
+
+
+def _command(texts: Iterator[str], *, expected: str) -> Post:
+    """The command with the next of the texts, signed now."""
     form = {
         "token": "legacy",
         "team_id": "T0001",
@@ -77,7 +107,7 @@ def _command(expected: str) -> Post:
         "user_id": "U0001",
         "user_name": "ada",
         "command": "/framework",
-        "text": SITUATION[:300],
+        "text": next(texts)[:_CHARACTERS],
         "api_app_id": "A0001",
         "is_enterprise_install": "false",
         "response_url": "https://hooks.slack.com/commands/T0001/1/secret",
