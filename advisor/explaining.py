@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from advisor.advice import Advice, Cited, FactRead, Question, Ranked, Reason, WhyNot
 from advisor.course import Course, course_of
@@ -19,7 +20,21 @@ from advisor.reading.reader import Reading, label
 
 def explain(reading: Reading, *, knowledge: Knowledge) -> Advice:
     """Decide on a reading and say why. Equal readings give equal advice, to the byte."""
-    facts = reading.profile.as_dict()
+    return replace(
+        on_facts(reading.profile, knowledge=knowledge),
+        facts=reading.facts,
+        contradictions=reading.contradictions,
+        unread=reading.unread,
+    )
+
+
+# The same facts come again: with every button below an answer, and with the page behind it. A profile holds ids of
+# facts and nothing that anybody wrote, and so does what follows from it; the words that facts were read in are put
+# beside it above, for each answer anew.
+@functools.lru_cache(maxsize=256)
+def on_facts(profile: Profile, *, knowledge: Knowledge) -> Advice:
+    """The part of an advice that follows from facts alone: all but what was read where."""
+    facts = profile.as_dict()
     rules = rules_of(knowledge)
     decision = rules.decide(facts)
     what_if = rules.what_ifs(facts, decision)
@@ -30,10 +45,10 @@ def explain(reading: Reading, *, knowledge: Knowledge) -> Advice:
         action=course.action,
         headline=_headline(decision, course, knowledge),
         ranking=tuple(_ranked(standing, knowledge) for standing in decision.ranking),
-        profile=reading.profile,
-        facts=reading.facts,
-        contradictions=reading.contradictions,
-        unread=reading.unread,
+        profile=profile,
+        facts=(),
+        contradictions=(),
+        unread=(),
         reasons=tuple(_reason(one) for one in decision.fired if one.counted),
         why_not=tuple(
             _why_not(standing.framework, decision, facts, what_if, knowledge)
@@ -49,7 +64,7 @@ def explain(reading: Reading, *, knowledge: Knowledge) -> Advice:
         find_questions=_once(
             functools.partial(next_questions, decision, what_if=what_if, knowledge=knowledge)
         ),
-        find_flips=functools.partial(find_flips, reading.profile, knowledge=knowledge),
+        find_flips=functools.partial(find_flips, profile, knowledge=knowledge),
     )
 
 
