@@ -69,9 +69,7 @@ class Conversations:
             return self._act(kept, turn)
         except Refused as refused:
             self._tell(kept, refused)
-            raise Refused(
-                refused.reason, final=True
-            ) from None  # whoever clicked was told, and can click again
+            raise Refused(refused.reason, final=True) from None  # whoever was told can click again
 
     def _act(self, kept: Kept, turn: Turn) -> Done:
         line = _Line(self._api, self._tokens, kept.workspace, self._token(kept.workspace), turn)
@@ -108,9 +106,10 @@ class Conversations:
     def _answer(self, kept: Heard | Pressed, line: _Line) -> Done:
         begins = isinstance(kept, Heard) and kept.at == kept.thread
         again = line.turn.claim.attempts > 1
-        new = begins and not again and not line.turn.known_note()
-        thread = Thread() if new else self._thread(kept, line, must=again)
-        before = found(kept, thread.answered)
+        noted = line.turn.known_note()
+        new = begins and not again and not noted
+        thread = Thread() if new else self._thread(kept, line, noted=noted, must=again)
+        before = found(kept, {*thread.answered, noted})  # what cannot be read is noted all the same
         if before is not None:
             return Done("answered_before", note=note(before))
         if isinstance(kept, Heard) and kept.direct and not again:
@@ -123,7 +122,6 @@ class Conversations:
             if not isinstance(kept, Pressed) or refused.reason not in _OUTSIDE:
                 raise
             self._post_from_outside(message, kept.url)
-            return Done("answered")
         return Done("answered", note=note(answers(kept)))
 
     def _post_from_outside(self, message: dict[str, Any], url: str) -> None:
@@ -143,13 +141,12 @@ class Conversations:
         except PostError as error:
             raise Refused(f"outside_{error.reason}"[:60], final=True) from error
 
-    def _thread(self, kept: Heard | Pressed, line: _Line, *, must: bool) -> Thread:
+    def _thread(self, kept: Heard | Pressed, line: _Line, *, noted: str, must: bool) -> Thread:
         """The thread so far. Without the permission to read it, what is said there stands for itself.
 
         It is read from where it can matter, up to our latest answer; to the end where this may be answered already.
         Raises Later while Slack does not yet tell of our latest answer in it: what it knows would be forgotten.
         """
-        noted = line.turn.known_note()
         since = earliest(noted, answers(kept))
         place = Place(kept.channel, kept.thread, kept.me, since=since, until="" if must else noted)
         line.turn.still_mine()

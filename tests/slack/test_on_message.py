@@ -46,7 +46,7 @@ def choose(ada: Person, channel: str, text: str = WORDS, **more: str) -> dict[st
     return written
 
 
-def click_in_thread(ada: Person, channel: str) -> None:
+def click_in_thread(ada: Person, channel: str, *, at: str = "9.9") -> None:
     [button] = [
         element
         for block in ada.message["blocks"]
@@ -56,7 +56,7 @@ def click_in_thread(ada: Person, channel: str) -> None:
     ]
     given = payload("share_click.json")
     given["container"] = {"type": "message", "message_ts": "1.1", "channel_id": channel, "is_ephemeral": True}
-    given["actions"] = [{**button, "block_id": "b", "action_ts": "9.9"}]
+    given["actions"] = [{**button, "block_id": "b", "action_ts": at}]
     given["response_url"] = ada.fake.response_url("in-thread", channel=channel)
     assert ada.slack.send(interaction(given)).status_code == 200
 
@@ -99,6 +99,18 @@ def test_where_the_app_is_no_member_the_thread_is_reached_by_the_clicks_own_addr
     assert shown["replace_original"] is False
     assert "context_actions" not in {block["type"] for block in shown["blocks"]}
     assert behind.inbox.counts()["done"] == 1
+
+
+def test_a_double_click_is_one_where_the_thread_cannot_be_read_either(
+    ada: Person, behind: Behind, house: House
+) -> None:
+    channel = ada.fake.default.channel("elsewhere", member=False)
+    choose(ada, channel)
+    click_in_thread(ada, channel, at="100.1")
+    click_in_thread(ada, channel, at="100.4")
+    work(ada, behind, house)
+    assert [post["response_type"] for post in ada.fake.posts].count("in_channel") == 1
+    assert behind.inbox.counts()["done"] == 2
 
 
 def test_what_that_address_refuses_is_given_up(ada: Person, behind: Behind, house: House) -> None:
