@@ -315,7 +315,7 @@ def test_killed_processes_lose_nothing_and_double_nothing(
         )
     assert found == Outcome([], [], [], 0)
     assert sum(running.killed.values()) == len(kinds)
-    assert len(github.fates_met()) > 8
+    assert len(github.fates_met()) > 4
     assert statuses == (0, 0)
 
 
