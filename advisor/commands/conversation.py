@@ -230,7 +230,7 @@ def _short_reply(turn: _Turn, headline: str) -> Reply:
         document = Document(headline, sections, version)
         return _asking(turn, Reply(turn.said.word, document))
     advice = turn.house.advise_profile(turn.talk.facts)
-    stands = Section("moved", "", (Line(f"It stands at this: {advice.headline}."),))
+    stands = Section("moved", "", (Line(f"So far: {advice.headline}."),))
     ways = Section("ways", "What you can ask", tuple(map(Line, _NEXT)))
     reply = Reply(turn.said.word, Document(headline, (stands, ways), version), offers=(whole(advice),))
     return _asking(turn, reply)

@@ -30,7 +30,7 @@ SITUATION = "internal tool for support staff, Postgres, five devs, an admin scre
 KNOWN = "admin_panel,back_office,larger_team,own_database,transactions"
 API = "an API for partners"
 TAKE_BACK = "To take this back, say “forget that”."
-STANDS = "It stands at this: Start with Django."
+STANDS = "So far: Start with Django."
 
 
 @dataclass
