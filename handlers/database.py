@@ -20,6 +20,8 @@ from sqlalchemy.exc import SQLAlchemyError
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 SQLITE_WAIT_SECONDS = 5
 CONNECT_SECONDS = 3
+SILENCE_SECONDS = 10
+"""How long PostgreSQL's machine may leave what we sent unacknowledged before the connection counts as broken."""
 BEGIN = "sqlite_begin"
 """Execution option: the word after BEGIN on SQLite, IMMEDIATE unless said otherwise."""
 
@@ -35,7 +37,7 @@ def open_engine(url: str) -> Engine:
     """
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        waiting = {"connect_timeout": CONNECT_SECONDS}
+        waiting = {"connect_timeout": CONNECT_SECONDS, "tcp_user_timeout": SILENCE_SECONDS * 1_000}
         return create_engine(address, pool_pre_ping=True, hide_parameters=True, connect_args=waiting)
     Path(address.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_engine(address, hide_parameters=True, connect_args={"timeout": SQLITE_WAIT_SECONDS})
