@@ -7,13 +7,13 @@ surfaces neutralise every text alike.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from advisor.advice import Strength
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One claim: a sentence, the user's words behind it, the rules to cite, how strongly it counts."""
 
     text: str
@@ -47,7 +47,8 @@ class Code:
 class Section:
     """A part of an answer. `key` is stable ("reasons_for"), `title` is for people and may be "".
 
-    Lines come first, then the table, then the code.
+    Lines come first, then the table, then the code. `ours` tells that every line follows from the facts alone and holds
+    nothing that anybody wrote, so that a surface may remember how it shows them.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Section:
     lines: tuple[Line, ...] = ()
     table: Table | None = None
     code: Code | None = None
+    ours: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

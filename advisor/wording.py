@@ -115,7 +115,7 @@ class _Wording:
             else Line(one.name, strength=one.strength)
             for one in self._advice.ranking
         )
-        return Section("ranking", "", tuple(lines))
+        return Section("ranking", "", tuple(lines), ours=True)
 
     def _lead(self) -> str:
         if self._advice.verdict == "ask":
@@ -205,6 +205,7 @@ class _Wording:
                 "reasons_for" if name == self._advice.pick else f"reasons_for_{name}",
                 f"Why {self._name(name)}",
                 _reasons(one for one in self._advice.reasons if one.framework == name and one.supports),
+                ours=True,
             )
             for name in self._chosen()
         )
@@ -216,9 +217,9 @@ class _Wording:
             lines = _reasons(
                 one for one in self._advice.reasons if one.framework == name and not one.supports
             )
-            silent = (Line(f"Nothing that you said speaks against {self._name(name)}."),)
+            none = (Line(f"Nothing that you said speaks against {self._name(name)}."),)
             key = "reasons_against" if name == self._advice.pick else f"reasons_against_{name}"
-            sections.append(Section(key, f"What speaks against {self._name(name)}", lines or silent))
+            sections.append(Section(key, f"What speaks against {self._name(name)}", lines or none, ours=True))
         return tuple(sections)
 
     def others(self) -> Section:
@@ -229,7 +230,7 @@ class _Wording:
             for one in self._advice.reasons
             if one.supports and chosen and one.framework not in chosen and one.strength != "slight"
         )
-        return Section("others", "What speaks for the others", lines[:_SHOWN_OTHERS])
+        return Section("others", "What speaks for the others", lines[:_SHOWN_OTHERS], ours=True)
 
     def why_not(self) -> Section:
         lines = []
@@ -237,36 +238,37 @@ class _Wording:
             name = self._knowledge.frameworks[one.framework].name
             sentence = one.sentence if one.sentence.startswith(name) else f"{name}: {one.sentence}"
             lines.append(Line(sentence, rules=(one.rule,) if one.rule else ()))
-        return Section("why_not", "Why not the others", tuple(lines))
+        return Section("why_not", "Why not the others", tuple(lines), ours=True)
 
     def warnings(self) -> Section:
-        return Section("warnings", "Watch out", cited_lines(self._advice.warnings))
+        return Section("warnings", "Watch out", cited_lines(self._advice.warnings), ours=True)
 
     def companions(self) -> Section:
-        return Section("companions", "What to add", cited_lines(self._advice.companions))
+        return Section("companions", "What to add", cited_lines(self._advice.companions), ours=True)
 
     def next_steps(self) -> Section:
         """The steps of a plan, numbered in words so that every surface shows the order; or what is left to decide."""
         steps = self._advice.next_steps
         if self._advice.action not in ("move", "split"):
-            return Section("next_steps", "Left for you to decide", cited_lines(steps))
+            return Section("next_steps", "Left for you to decide", cited_lines(steps), ours=True)
         lines = (
             Line(f"Step {number}: {step.sentence}", rules=(step.rule,))
             for number, step in enumerate(steps, 1)
         )
-        return Section("next_steps", "In this order", tuple(lines))
+        return Section("next_steps", "In this order", tuple(lines), ours=True)
 
     def flips(self) -> Section:
         """What would change the pick, or that nothing would; silent while nothing is picked."""
         if self._advice.pick is None:
             return Section("flips", "")
         lines = tuple(Line(one.sentence) for one in self._advice.flips) or (Line(_FIXED),)
-        return Section("flips", "What would change this", lines)
+        return Section("flips", "What would change this", lines, ours=True)
 
     def questions(self) -> Section:
         asked = self._advice.questions
         lines = tuple(Line(f"{one.question} If yes: {one.yes}. If no: {one.no}.") for one in asked)
-        return Section("questions", "Best next questions" if len(lines) > 1 else "Best next question", lines)
+        title = "Best next questions" if len(lines) > 1 else "Best next question"
+        return Section("questions", title, lines, ours=True)
 
     def _picked(self) -> str:
         return self._name(self._advice.pick) if self._advice.pick else ""

@@ -7,6 +7,7 @@ so words of the user can neither ping anyone nor forge a link or a format, and n
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +15,8 @@ from advisor.advice import Strength
 from advisor.document import Code, Document, Line, Section, Table
 from handlers.slack.cut import Fitted, fit
 from handlers.slack.escaping import isolated
-from handlers.slack.limits import ALL_BLOCKS_TEXT, CONTEXT_ELEMENTS, HEADER, TEXT_OBJECT, length
+from handlers.slack.limits import ALL_BLOCKS_TEXT, CONTEXT_ELEMENTS, HEADER, TEXT_OBJECT, length, sound
+from handlers.slack.remembered import remembered
 from handlers.slack.words import cut_notice
 
 Block = dict[str, Any]
@@ -88,7 +90,7 @@ def _section(section: Section) -> Block:
         return _rich_text(_paragraph(*title, *space, *_line(section.lines[0])), *_code(section.code))
     parts = [_paragraph(*title)] if title else []
     if section.lines:
-        parts += [_bullets([_line(line) for line in section.lines])]
+        parts += [_bullets([_item(section, line) for line in section.lines])]
     parts += _table(section.table) if section.table else []
     return _rich_text(*parts, *_code(section.code))
 
@@ -102,6 +104,13 @@ def _line(line: Line) -> list[Block]:
     if line.strength:
         runs += [_run(f"  {bar(line.strength)}")]
     return [run for run in runs if run["text"]]
+
+
+def _paragraph_of(line: Line) -> Block:
+    return _paragraph(*_line(line))
+
+
+_item = remembered(_paragraph_of, keep=sound)
 
 
 def _words(text: str) -> list[Block]:
@@ -119,7 +128,7 @@ def _table(table: Table) -> list[Block]:
     """
     legend = " · ".join(filter(None, table.columns))
     parts = [_paragraph(_run(legend, italic=True))] if legend else []
-    rows = [_row(table.columns, row) for row in table.rows]
+    rows = [_paragraph(*_row(table.columns, row)) for row in table.rows]
     return [*parts, *([_bullets(rows)] if rows else [])]
 
 
@@ -174,8 +183,8 @@ def _paragraph(*runs: Block) -> Block:
     return {"type": "rich_text_section", "elements": list(runs)}
 
 
-def _bullets(lines: list[list[Block]]) -> Block:
-    return {"type": "rich_text_list", "style": "bullet", "elements": [_paragraph(*line) for line in lines]}
+def _bullets(paragraphs: Sequence[Block]) -> Block:
+    return {"type": "rich_text_list", "style": "bullet", "elements": list(paragraphs)}
 
 
 def _run(text: str, **style: bool) -> Block:

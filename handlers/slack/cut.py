@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from advisor.document import Code, Document, Line, Section, Table
 from handlers.slack.escaping import clean, verbatim
 from handlers.slack.limits import length
+from handlers.slack.remembered import remembered
 
 #: One text longer than this is shortened where it stands, so that it cannot crowd out the rest.
 LONGEST_TEXT = 1_000
@@ -25,6 +27,40 @@ _STRENGTH = 24
 _HALF_ENTITY = re.compile(r"&[a-z]{0,4}\Z")
 
 
+class _Written(NamedTuple):
+    """A line as it will stand, and the characters that it takes."""
+
+    line: Line
+    cost: int
+
+
+class Writing:
+    """A way to write texts that are clean: `write` makes a text safe for where it will stand."""
+
+    def __init__(self, write: Callable[[str], str]) -> None:
+        self.write = write
+        #: A line of a section as it will stand; None where nothing is in it.
+        self.line = remembered(self._line)
+
+    def text(self, raw: str) -> str:
+        """A text on one line, shortened where it is too long."""
+        return _shortened(self.write(clean(raw)))
+
+    def _line(self, raw: Line) -> _Written | None:
+        text, quotes, rules = self.text(raw.text), self._texts(raw.quotes), self._texts(raw.rules)
+        if not (text or quotes or rules):
+            return None
+        cost = _cost((text, *quotes, *rules)) + (_STRENGTH if raw.strength else 0)
+        return _Written(Line(text, quotes, rules, raw.strength), cost)
+
+    def _texts(self, raw: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(filter(None, map(self.text, raw))) if raw else ()
+
+
+#: For places where Slack reads no markup.
+PLAIN = Writing(str)
+
+
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """A document that fits, and how many lines (sentences, table rows, lines of code, small print) were left out."""
@@ -33,12 +69,12 @@ class Fitted:
     left_out: int
 
 
-def fit(document: Document, *, room: int, write: Callable[[str], str] = str) -> Fitted:
-    """The beginning of the document that fits into `room` characters, each text cleaned and put through `write`.
+def fit(document: Document, *, room: int, writing: Writing = PLAIN) -> Fitted:
+    """The beginning of the document that fits into `room` characters, each text cleaned and written.
 
     Empty texts go, and so do sections in which nothing is left. Code is cut at the end of a line.
     """
-    space = _Space(room, write)
+    space = _Space(room, writing)
     headline = space.text(document.headline)
     space.take(headline)
     fitted = (_section(section, space) for section in document.sections)
@@ -50,23 +86,27 @@ def fit(document: Document, *, room: int, write: Callable[[str], str] = str) -> 
 class _Space:
     """The room that is left. Once something has not fitted, it is below zero, and nothing more is taken."""
 
-    def __init__(self, room: int, write: Callable[[str], str]) -> None:
+    def __init__(self, room: int, writing: Writing) -> None:
         self._room = room
-        self._write = write
+        self._writing = writing
         self._sections = MOST_SECTIONS
         self.left_out = 0
 
     def text(self, raw: str) -> str:
-        return _shortened(self._write(clean(raw)))
+        return self._writing.text(raw)
 
     def code(self, raw: str) -> str:
-        return _shortened(self._write(verbatim(raw)))
+        return _shortened(self._writing.write(verbatim(raw)))
 
-    def texts(self, raw: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(filter(None, map(self.text, raw))) if raw else ()
+    def line(self, section: Section, raw: Line) -> Line | None:
+        written = self._writing.line(section, raw)
+        return written.line if written and self.spend(written.cost) else None
 
-    def take(self, *texts: str, line: int = 0) -> bool:
-        self._room -= line + _AROUND * len(texts) + length("".join(texts))
+    def take(self, *texts: str) -> bool:
+        return self.spend(_cost(texts))
+
+    def spend(self, cost: int) -> bool:
+        self._room -= cost
         fits = self._room >= 0 and self._sections >= 0
         self.left_out += not fits
         return fits
@@ -81,24 +121,16 @@ def _section(section: Section, space: _Space) -> Section:
     before = space.left_out
     if title and not space.take(title):
         title, space.left_out = "", before + (not (section.lines or section.table or section.code))
-    lines = (_line(line, space) for line in section.lines)
+    lines = [space.line(section, line) for line in section.lines]
     kept = tuple(line for line in lines if line is not None)
     table = _table(section.table, space) if section.table else None
     code = _code(section.code, space) if section.code else None
     hollow = space.left_out > before and not kept and table is None and code is None
-    return Section(section.key, "" if hollow else title, kept, table, code)
+    return Section(section.key, "" if hollow else title, kept, table, code, ours=section.ours)
 
 
 def _holds_something(section: Section) -> bool:
     return bool(section.title or section.lines or section.table or section.code)
-
-
-def _line(line: Line, space: _Space) -> Line | None:
-    text, quotes, rules = space.text(line.text), space.texts(line.quotes), space.texts(line.rules)
-    if not (text or quotes or rules):
-        return None
-    cost = _STRENGTH if line.strength else 0
-    return Line(text, quotes, rules, line.strength) if space.take(text, *quotes, *rules, line=cost) else None
 
 
 def _table(table: Table, space: _Space) -> Table | None:
@@ -118,11 +150,15 @@ def _code(code: Code, space: _Space) -> Code | None:
     lines = [space.code(line) for line in code.text.rstrip("\n").split("\n")]
     if not any(map(str.strip, lines)):
         return Code(code.language, "", name) if named else None
-    kept = [line for line in lines if space.take(line=length(line) + 1)]
+    kept = [line for line in lines if space.spend(length(line) + 1)]
     if any(map(str.strip, kept)):
         return Code(code.language, "\n".join(kept), name)
     space.left_out += named + len(kept)
     return None
+
+
+def _cost(texts: Sequence[str]) -> int:
+    return _AROUND * len(texts) + length("".join(texts))
 
 
 def _shortened(text: str) -> str:

@@ -42,6 +42,14 @@ class MessageError(Exception):
     """A message of ours that Slack would refuse: a mistake in rendering, never the user's."""
 
 
+class Sound(dict[str, Any]):
+    """A piece of rich text that has passed its check, with the weight that it had then; nobody changes it."""
+
+    __slots__ = ("weight",)
+
+    weight: int
+
+
 def length(text: str) -> int:
     """How long Slack may count this text to be, at most."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
@@ -49,9 +57,11 @@ def length(text: str) -> int:
 
 def weight(blocks: Iterable[Mapping[str, Any]]) -> int:
     """How many characters of a message's room the texts and addresses of these blocks may take."""
-    texts, parts = list[str](), list[object](blocks)
+    texts, parts, known = list[str](), list[object](blocks), 0
     for part in parts:  # grows by what is found inside
-        if isinstance(part, list):
+        if isinstance(part, Sound):
+            known += part.weight
+        elif isinstance(part, list):
             parts += part
         elif isinstance(part, dict):
             for key, value in part.items():
@@ -59,7 +69,16 @@ def weight(blocks: Iterable[Mapping[str, Any]]) -> int:
                     parts.append(value)
                 elif key in {"text", "url"}:
                     texts.append(value)
-    return length("".join(texts))
+    return known + length("".join(texts))
+
+
+def sound(element: dict[str, Any]) -> dict[str, Any]:
+    """A piece of rich text that need not be looked at again; raises `MessageError` with every limit that it breaks."""
+    if problems := list(_rich_text(element)):
+        raise MessageError("; ".join(problems))
+    checked_once = Sound(element)
+    checked_once.weight = weight([element])
+    return checked_once
 
 
 def checked(message: Message) -> Message:
@@ -233,6 +252,8 @@ def _rich_text(block: Mapping[str, Any]) -> Problems:
     if not block["elements"]:
         yield f"{block['type']} is empty"
     for element in block["elements"]:
+        if isinstance(element, Sound):
+            continue
         if "elements" in element:
             yield from _rich_text(element)
         elif element["type"] == "link":

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from advisor.document import Code, Document, Line, Section, Table
-from handlers.slack.cut import fit
+from handlers.slack.cut import Writing, fit
 from handlers.slack.escaping import escape
 from handlers.slack.limits import TEXT, length
+from handlers.slack.remembered import remembered
 
 #: Stands where a message would otherwise have no words at all; Slack refuses an empty text.
 NOTHING_TO_SAY = "There is nothing to say here."
 
 #: The announcement of a cut, without the address that it ends in.
 _ROOM_FOR_NOTICE = 60
+
+_ESCAPED = Writing(escape)
 
 
 def message_text(document: Document, *, whole: str) -> str:
@@ -21,7 +24,7 @@ def message_text(document: Document, *, whole: str) -> str:
     """
     end = escape(whole)
     room = TEXT - _ROOM_FOR_NOTICE - length(end)
-    fitted = fit(document, room=room, write=escape)
+    fitted = fit(document, room=room, writing=_ESCAPED)
     parts = [fitted.document.headline, *map(_section, fitted.document.sections)]
     parts += ["\n".join(fitted.document.footer)]
     if fitted.left_out:
@@ -35,15 +38,17 @@ def cut_notice(left_out: int) -> str:
 
 
 def _section(section: Section) -> str:
+    lines = [_line(section, line) for line in section.lines]
     rows = _rows(section.table) if section.table else []
     code = [_code(section.code)] if section.code else []
-    return "\n".join(filter(None, [section.title, *map(_line, section.lines), *rows, *code]))
+    return "\n".join(filter(None, [section.title, *lines, *rows, *code]))
 
 
 def _code(code: Code) -> str:
     return "\n".join(filter(None, [code.name, code.text]))
 
 
+@remembered
 def _line(line: Line) -> str:
     quotes = ", ".join(f"“{quote}”" for quote in line.quotes)
     marks = ", ".join([*line.rules, *([line.strength] if line.strength else [])])

@@ -1,11 +1,22 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from advisor import Advice, Document, Knowledge, Profile, Section, advice_document, advise_profile
+from advisor import (
+    Advice,
+    Document,
+    Knowledge,
+    Profile,
+    Section,
+    advice_document,
+    advise,
+    advise_profile,
+)
 from advisor.advice import (
     Cited,
     Contradiction,
@@ -347,3 +358,21 @@ def test_a_text_that_is_not_english_is_told_first_that_only_english_is_read(know
     aside = Unread(Evidence("Bonjour", 0, 7), NOT_ENGLISH)
     lead = section(worded(knowledge, verdict="ask", pick=None, unread=(aside,)), "verdict").lines[0].text
     assert lead.startswith("I read English only")
+
+
+def test_what_is_said_to_be_ours_is_the_same_whatever_words_the_facts_were_read_in(
+    knowledge: Knowledge,
+) -> None:
+    said = Path(__file__).parent.parent / "samples" / "field_cases" / "questions.jsonl"
+    texts = [json.loads(line)["text"] for line in said.read_text(encoding="utf-8").splitlines()]
+    texts += ["No login at all. Clients log in and see their own files; maybe an admin panel."]
+    ours = 0
+    for text in texts:
+        read = advise(text, knowledge=knowledge)
+        without = advise_profile(read.profile, knowledge=knowledge)
+        for section in advice_document(read, knowledge=knowledge).sections:
+            if section.ours:
+                assert section in advice_document(without, knowledge=knowledge).sections
+                assert not any(line.quotes for line in section.lines)
+                ours += 1
+    assert ours > 5 * len(texts)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers.slack.limits import MessageError, checked, checked_unfurl, length
+from handlers.slack.limits import MessageError, checked, checked_unfurl, length, sound, weight
 
 
 def plain(text: str) -> dict[str, Any]:
@@ -112,3 +112,16 @@ def test_a_preview_holds_nothing_to_click() -> None:
     button = {"type": "button", "action_id": "a", "text": {"type": "plain_text", "text": "Click"}}
     with pytest.raises(MessageError, match="actions in a preview"):
         checked_unfurl({"blocks": [{"type": "actions", "elements": [button]}]})
+
+
+def test_a_piece_that_was_checked_once_still_weighs_what_it_did() -> None:
+    piece = sound(runs(run("é" * 2_999), {"type": "link", "url": "u"}))
+    assert checked({"text": "a", "blocks": [rich(piece)] * 4})
+    assert weight([rich(piece)]) == 3_000
+    with pytest.raises(MessageError, match="blocks hold 15000 characters, at most 12000"):
+        checked({"text": "a", "blocks": [rich(piece)] * 5})
+
+
+def test_a_piece_that_slack_would_refuse_is_not_sound() -> None:
+    with pytest.raises(MessageError, match="rich text has 3001 characters, at most 3000"):
+        sound(runs(run("a" * 3_001)))

@@ -1,0 +1,37 @@
+"""What is remembered between answers is ours; nobody's words are."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.document import Line, Section
+from handlers.slack.remembered import remembered
+
+OURS = Section("reasons_for", "Why", ours=True)
+THEIRS = Section("contradictions", "What does not fit together")
+
+
+def made_of(section: Section, line: Line, *, times: int) -> list[Line]:
+    seen: list[Line] = []
+    look = remembered(seen.append)
+    for _ in range(times):
+        look(section, line)
+    return seen
+
+
+def test_a_line_of_ours_is_rendered_once() -> None:
+    assert made_of(OURS, Line("It has accounts built in.", rules=("A-71",)), times=3) == [
+        Line("It has accounts built in.", rules=("A-71",))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("section", "line"),
+    [
+        (THEIRS, Line("You say both “no login” and “a login”.")),
+        (OURS, Line("People log in", quotes=("my secret plan",))),
+    ],
+    ids=["a section that is not ours throughout", "a quote"],
+)
+def test_what_somebody_wrote_is_rendered_anew_each_time(section: Section, line: Line) -> None:
+    assert made_of(section, line, times=3) == [line] * 3
