@@ -97,6 +97,11 @@ class Settings:
         return bool(self.slack_signing_secrets)
 
     @property
+    def slack_asks(self) -> bool:
+        """Whether Slack's requests reach some process of ours: at the route, or in Socket Mode."""
+        return self.slack_on or bool(self.slack_app_token)
+
+    @property
     def slack_can_speak(self) -> bool:
         """Whether there is a token, or a way to be given one, to write messages with."""
         return bool(self.slack_bot_token or self.slack_oauth_on)
@@ -148,8 +153,10 @@ def surfaces(settings: Settings) -> tuple[str, str]:
 
 
 def _slack_surface(settings: Settings) -> str:
-    if not settings.slack_on:
+    if not settings.slack_asks:
         return "Slack is off: SLACK_SIGNING_SECRET is not set."
+    if not settings.slack_on:
+        return "Slack is off here: it comes in by Socket Mode, where python -m handlers.slack.socket runs."
     if settings.slack_can_speak:
         return "Slack is on."
     return "Slack is on, for its command and buttons: neither SLACK_BOT_TOKEN nor SLACK_CLIENT_ID is set."

@@ -176,7 +176,7 @@ def worker_makers(
     return (
         *((github,) if settings.github_on else ()),
         *((missed,) if settings.github_on and settings.github_app_id else ()),
-        *((slack,) if settings.slack_on and settings.slack_can_speak else ()),
+        *((slack,) if settings.slack_asks and settings.slack_can_speak else ()),
     )
 
 

@@ -251,6 +251,8 @@ def test_the_surfaces_say_what_they_lack() -> None:
     )
     _, half = surfaces(Settings.from_env({"GITHUB_WEBHOOK_SECRET": "s"}))
     assert "answers wait" in half
+    socket, _ = surfaces(Settings.from_env({"SLACK_APP_TOKEN": "xapp-a"}))
+    assert socket.startswith("Slack is off here: it comes in by Socket Mode")
     mute, _ = surfaces(Settings.from_env({"SLACK_SIGNING_SECRET": "s"}))
     assert "for its command and buttons: neither SLACK_BOT_TOKEN nor SLACK_CLIENT_ID is set" in mute
     on = Settings.from_env(

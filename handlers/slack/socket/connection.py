@@ -6,8 +6,10 @@ Slack, "Using Socket Mode".
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
+import socket
 from collections.abc import Callable
 from threading import Event, Thread
 from typing import Any
@@ -29,6 +31,12 @@ log = logging.getLogger(__name__)
 #: Seconds that closing may take; Slack's client waits for threads of its own, which can miss that they are to end.
 _END_SECONDS = 5.0
 
+#: Seconds between two looks whether there is still a connection; without one, it is opened anew then.
+_LOOK_SECONDS = 2.0
+
+#: Bytes that are read at once: Slack's client calls itself for each piece of a message.
+_PIECE = 65_536
+
 _OK = 200
 
 Answer = Callable[[dict[str, Any]], BoltResponse]
@@ -47,11 +55,12 @@ class Connection:
 
     def run(self) -> None:
         """Stay connected until `stop` is set."""
-        client = _Client(self._next_address)
+        client = Client(self._next_address)
         client.wss_uri = self._first
         client.socket_mode_request_listeners.append(self._take)
         client.connect()
-        log.info("Slack's requests come in over a connection of ours.")
+        if client.is_connected():
+            log.info("Slack's requests come in over a connection of ours.")
         self.stop.wait()
         closing = Thread(target=client.close, name="socket-end", daemon=True)
         closing.start()
@@ -91,19 +100,41 @@ class Connection:
         return BoltResponse(status=_OK)  # the same again would fare no better
 
 
-class _Client(SocketModeClient):
+class Client(SocketModeClient):
     """Slack's client; it asks us for addresses, and what it would log (whole messages at times) stays unsaid."""
 
     def __init__(self, address: Callable[[], str]) -> None:
         quiet = logging.getLogger(f"{__name__}.sdk")
         quiet.setLevel(logging.CRITICAL)
         web = WebClient(logger=quiet)
-        super().__init__(app_token="", logger=quiet, web_client=web, on_error_listeners=[_broke])
+        super().__init__(
+            app_token="",
+            logger=quiet,
+            web_client=web,
+            ping_interval=_LOOK_SECONDS,
+            receive_buffer_size=_PIECE,
+            on_error_listeners=[_broke],
+        )
         self._address = address
 
     def issue_new_wss_url(self) -> str:
         """Where to connect to next. Raises `CallError`."""
         return self._address()
+
+    def connect(self) -> None:
+        """Connect; not any more once it was closed."""
+        if not self.closed:
+            super().connect()
+
+    def close(self) -> None:
+        """Disconnect for good; whoever waits for Slack to say something is woken first, or closing takes seconds."""
+        with self.connect_operation_lock:  # one that is being opened is there afterwards, and the last
+            self.closed, self.auto_reconnect_enabled = True, False
+        self.current_session_state.terminated = True
+        line: Any = getattr(self.current_session, "sock", None)
+        with contextlib.suppress(AttributeError, OSError):  # there is no connection just now
+            line.shutdown(socket.SHUT_RDWR)
+        super().close()
 
 
 def _broke(error: Exception) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests.fakes.slack.calls import Arguments, Call, Limited, Refusal, arguments, structured
+from tests.fakes.slack.links import Links
 from tests.fakes.slack.methods import answer
 from tests.fakes.slack.response_urls import Origin, ResponseUrls, read
 from tests.fakes.slack.server import Request, Server, said
@@ -26,7 +27,7 @@ class FakeSlack:
     """`url` is its Web API, `default` the workspace of the sample payloads, `world` everything it knows.
 
     `calls` are the calls of the Web API that came in, `posts` is what response URLs showed, in order; `asked`
-    counts the requests to response URLs that are over.
+    counts the requests to response URLs that are over. `links` are the connections in Socket Mode.
     """
 
     def __init__(self) -> None:
@@ -37,6 +38,7 @@ class FakeSlack:
         self.asked = 0
         self._trouble = Trouble()
         self._changed = self.world.lock
+        self.links = Links(self.world.lock)
         self._released = Event()
         self._urls = ResponseUrls(self.world)
         self._server = Server(self)
@@ -110,6 +112,7 @@ class FakeSlack:
             yield self
         finally:
             self._released.set()
+            self.links.hang_up()
             self._server.shutdown()
             self._server.server_close()
             self._thread.join()

@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from tests.fakes.slack.links import Links
 from tests.fakes.slack.methods import Credentials
 from tests.fakes.slack.trouble import Says
 
@@ -39,6 +40,8 @@ class Request:
 class Answering(Protocol):
     """What the server asks."""
 
+    links: Links
+
     def trouble(self, request: Request) -> Says | None:
         """What is scripted for this request."""
 
@@ -61,7 +64,11 @@ class Handler(BaseHTTPRequestHandler):
         self._take()
 
     def do_GET(self) -> None:
-        self._take()
+        if self.headers.get("Upgrade", "").lower() == "websocket":
+            self.close_connection = True
+            self.server.slack.links.take(self.connection, self.rfile, self.headers["Sec-WebSocket-Key"])
+        else:
+            self._take()
 
     def _take(self) -> None:
         slack, request = self.server.slack, self._request()

@@ -47,7 +47,7 @@ def access(world: World, given: Arguments, client: tuple[str, str]) -> Answer:
 
 
 def open_connection(world: World, token: str) -> Answer:
-    """apps.connections.open: only for an app-level token. Nobody listens at the address."""
+    """apps.connections.open: only for an app-level token."""
     if token != world.app_token:
         raise Refusal("not_allowed_token_type" if token in world.tokens else "invalid_auth")
     return {
