@@ -22,7 +22,7 @@ def main() -> None:
     knowledge = load_knowledge()
     rules = rules_of(knowledge)
     reference = show_reference()
-    search = find_flips.__wrapped__  # what is asked again is remembered, and that is not what is measured here
+    search = find_flips.__wrapped__  # without what it remembers
     flips: dict[str, list[float]] = {"none": [], "single": [], "pair": []}
     questions = []
     for profile in profiles(Reader(knowledge)):
