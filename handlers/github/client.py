@@ -41,6 +41,7 @@ class GitHubApi:
 
     def __init__(self, access: AppKey | str, *, api_url: str, timeout: float) -> None:
         self._access, self._api_url, self._timeout = access, api_url, httpx.Timeout(timeout)
+        self._trusted = httpx.create_ssl_context()  # 20 ms that each conversation is spared
         self._me: Me | None = None
         self._forget_tokens()
 
@@ -93,6 +94,7 @@ class GitHubApi:
                 user_agent=_USER_AGENT,
                 follow_redirects=False,
                 timeout=self._timeout,
+                ssl_verify=self._trusted,
                 cache_strategy=self._cache,
                 http_cache=False,
                 auto_retry=False,
