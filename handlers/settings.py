@@ -62,6 +62,8 @@ class Settings:
     inbox_lease: int
     trusted_proxy_hops: int
     house_policy: str | None
+    metrics_token: str | None = field(repr=False)
+    metrics_folder: str
     log_format: Literal["text", "json"]
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
     slack_signing_secrets: tuple[str, ...] = field(repr=False)
@@ -125,6 +127,7 @@ class Settings:
     def secrets(self) -> tuple[str, ...]:
         """Every secret value in use, for whoever must keep them out of what is printed."""
         single = (
+            self.metrics_token,
             self.slack_bot_token,
             self.slack_app_token,
             self.slack_client_secret,
@@ -202,6 +205,8 @@ def _service(env: Env) -> dict[str, Any]:
             "TRUSTED_PROXY_HOPS", 0, validate=validate.Range(0, 5, error="Out of range.")
         ),
         "house_policy": env.str("HOUSE_POLICY", None, validate=text_file),
+        "metrics_token": env.str("METRICS_TOKEN", None, validate=header_safe),
+        "metrics_folder": env.str("PROMETHEUS_MULTIPROC_DIR", str(ROOT / "instance" / "metrics")),
         "log_format": _one_word(env, "LOG_FORMAT"),
         "log_level": _one_word(env, "LOG_LEVEL"),
     }

@@ -85,6 +85,18 @@ VARIABLES = (
         "The rules of your own house, which speak beside the advice (docs/policy.md); read at the start.",
         "the path of a readable TOML file, such as house-policy.toml",
     ),
+    Variable(
+        "METRICS_TOKEN",
+        "Turns /metrics on: whoever reads it sends this token (Authorization: Bearer …).",
+        "a token of your own making, without spaces",
+        secret=True,
+    ),
+    Variable(
+        "PROMETHEUS_MULTIPROC_DIR",
+        "Where the processes on one machine put their numbers for /metrics together.",
+        "the path of a folder that can be written, on this machine's own disk or in its memory",
+        "the folder metrics in the instance folder",
+    ),
     Variable("LOG_FORMAT", "How log lines look.", "text or json", "text", words=("text", "json")),
     Variable(
         "LOG_LEVEL",

@@ -28,6 +28,8 @@ def test_an_empty_environment_is_enough() -> None:
     assert settings.database_url == DEFAULT_DATABASE
     assert (settings.web_concurrency, settings.inbox_worker, settings.trusted_proxy_hops) == (2, "inside", 0)
     assert settings.inbox_lease == 60
+    assert settings.metrics_token is None
+    assert settings.metrics_folder == str(ROOT / "instance" / "metrics")
     assert (settings.log_format, settings.log_level) == ("text", "INFO")
     assert settings.slack_api_url == "https://slack.com/api"
     assert settings.github_api_url == "https://api.github.com"
@@ -66,6 +68,8 @@ def test_every_value_arrives_in_its_field() -> None:
             "INBOX_WORKER": "beside",
             "INBOX_LEASE": "90",
             "TRUSTED_PROXY_HOPS": "1",
+            "METRICS_TOKEN": "metrics",
+            "PROMETHEUS_MULTIPROC_DIR": "/dev/shm/advisor",
             "LOG_FORMAT": "json",
             "LOG_LEVEL": "DEBUG",
             "SLACK_SIGNING_SECRET": "old, new",
@@ -85,6 +89,7 @@ def test_every_value_arrives_in_its_field() -> None:
     assert settings.database_url == "postgresql+psycopg://u:pw@db.example.com:5432/name"
     assert (settings.web_concurrency, settings.inbox_worker, settings.trusted_proxy_hops) == (4, "beside", 1)
     assert settings.inbox_lease == 90
+    assert (settings.metrics_token, settings.metrics_folder) == ("metrics", "/dev/shm/advisor")
     assert (settings.log_format, settings.log_level) == ("json", "DEBUG")
     assert settings.slack_signing_secrets == ("old", "new")
     assert (settings.slack_app_token, settings.slack_bot_token) == ("xapp-1-a", None)
@@ -163,6 +168,7 @@ def test_a_wrong_value_is_named_with_what_would_be_right(name: str, value: str, 
         ("SLACK_TOKEN_KEY", "hush", "Not a key of 32 bytes."),
         ("SLACK_TOKEN_KEY", f"hush,{TOKEN_KEY},{TOKEN_KEY}", "More than two secrets."),
         ("GITHUB_WEBHOOK_SECRET", " , hush", "There is nothing on one side of the comma."),
+        ("METRICS_TOKEN", "hush hush", "There is a space or an unusual character in it."),
         ("GITHUB_TOKEN", "hush hush", "There is a space or an unusual character in it."),
         ("GITHUB_APP_PRIVATE_KEY", "hush", "Not a private key in PEM form."),
     ],
