@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
 from handlers.logs import log_config
+from handlers.near_names import near_names
 from handlers.settings import Settings, SettingsError, environment, surfaces
 
+_environment = environment()
 try:
-    _settings = Settings.from_env(environment())
+    _settings = Settings.from_env(_environment)
+    if _settings.house_policy:  # or each web process would refuse it at length
+        from handlers.house import open_house
+
+        open_house(_settings)
 except SettingsError as error:
     sys.exit(str(error))
 
@@ -26,6 +33,8 @@ keepalive = 95
 # Heroku kills 30 seconds after it asks to stop.
 graceful_timeout = 25
 control_socket_disable = True
+# Each web process shows that it lives by touching a file; in memory no slow disk and no read-only one is in the way.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
 logconfig_dict = log_config(_settings)
 
 
@@ -34,6 +43,8 @@ def when_ready(server: Arbiter) -> None:
     server.log.info("Framework Advisor is at %s", _settings.public_url)
     for sentence in surfaces(_settings):
         server.log.info("%s", sentence)
+    for sentence in near_names(_environment):
+        server.log.warning("%s", sentence)
 
 
 def post_worker_init(worker: Worker) -> None:

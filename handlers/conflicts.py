@@ -30,16 +30,12 @@ def _of_slack(given: Mapping[str, str]) -> list[str]:
 
 
 def _of_github(given: Mapping[str, str]) -> list[str]:
-    key = [name for name in ("GITHUB_APP_PRIVATE_KEY", "GITHUB_APP_PRIVATE_KEY_FILE") if name in given]
+    key = "GITHUB_APP_PRIVATE_KEY" in given
     problems = []
-    if len(key) == 2:
-        problems.append(
-            "GITHUB_APP_PRIVATE_KEY and GITHUB_APP_PRIVATE_KEY_FILE are both set: keep one of them."
-        )
     if "GITHUB_APP_ID" in given and not key:
         problems.append("GITHUB_APP_ID is set without its key: set GITHUB_APP_PRIVATE_KEY or …_FILE as well.")
     if key and "GITHUB_APP_ID" not in given:
-        problems.append(f"{key[0]} is set without GITHUB_APP_ID: set the App's number as well.")
+        problems.append("GITHUB_APP_PRIVATE_KEY is set without GITHUB_APP_ID: set the App's number as well.")
     if "GITHUB_TOKEN" in given and (key or "GITHUB_APP_ID" in given):
         problems.append(
             "GITHUB_TOKEN and a GitHub App are both set: keep the one that is to write the comments."

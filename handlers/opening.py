@@ -33,6 +33,9 @@ def with_database(
     engine = open_engine(settings.database_url)
     try:
         return work(settings, engine)
+    except SettingsError as error:  # what only shows when it is used: the house policy
+        sys.stderr.write(f"{error}\n")
+        return 2
     except SQLAlchemyError as error:
         log.error("The database cannot be used: %s", error)  # noqa: TRY400 - the text says it all
         return 1

@@ -7,6 +7,7 @@ the value of a secret is never shown. All wrong values are named at once.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -14,13 +15,11 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from dotenv import dotenv_values
-from environs import Env, EnvValidationError, validate
+from environs import Env, EnvValidationError, ValidationError, validate
 from sqlalchemy import make_url
 
 from handlers.conflicts import conflicts
-from handlers.variables import (
-    VARIABLES,
-    Variable,
+from handlers.refusals import (
     app_number,
     app_token,
     bot_token,
@@ -29,16 +28,21 @@ from handlers.variables import (
     header_safe,
     listening_address,
     pem,
-    pem_file,
     secret_values,
     secure_address,
+    signing_secrets,
+    sqlite_file,
     text_file,
     token_keys,
     web_address,
 )
+from handlers.secret_files import with_files
+from handlers.variables import VARIABLES, Variable
 
 ROOT = Path(__file__).resolve().parent.parent
-DEFAULT_DATABASE = f"sqlite:///{ROOT / 'instance' / 'framework-advisor.sqlite3'}"
+DEFAULT_FILE = ROOT / "instance" / "framework-advisor.sqlite3"
+DEFAULT_DATABASE = f"sqlite:///{DEFAULT_FILE}"
+_PASSWORD = re.compile(r"//[^/?#]*@")
 
 
 class SettingsError(Exception):
@@ -83,12 +87,14 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
         """Settings from the variables in `environ`; names that are not in `VARIABLES` are ignored.
 
-        Raises SettingsError. An empty variable counts as not set.
+        Reads the files that NAME_FILE names for secrets. Raises SettingsError. An empty variable counts as not set.
         """
-        given = {name: value.strip() for name, value in environ.items() if value.strip()}
+        given, unreadable = with_files(
+            {name: value.strip() for name, value in environ.items() if value.strip()}
+        )
         env = _Environ(given)
         values = {**_service(env), **_slack(env), **_github(env)}
-        problems = _problems(env, given) or conflicts(given)
+        problems = [*unreadable, *_problems(env, given)] or [*conflicts(given), *_no_room(given)]
         if problems:
             raise SettingsError(tuple(problems))
         return cls(**values)
@@ -215,7 +221,7 @@ def _service(env: Env) -> dict[str, Any]:
 def _slack(env: Env) -> dict[str, Any]:
     api_url = env.str("SLACK_API_URL", "https://slack.com/api", validate=secure_address) or ""
     return {
-        "slack_signing_secrets": _pair(env, "SLACK_SIGNING_SECRET"),
+        "slack_signing_secrets": _pair(env, "SLACK_SIGNING_SECRET", validate=signing_secrets),
         "slack_bot_token": env.str("SLACK_BOT_TOKEN", None, validate=bot_token),
         "slack_app_token": env.str("SLACK_APP_TOKEN", None, validate=app_token),
         "slack_client_id": env.str("SLACK_CLIENT_ID", None, validate=client_id),
@@ -227,9 +233,6 @@ def _slack(env: Env) -> dict[str, Any]:
 
 def _github(env: Env) -> dict[str, Any]:
     key = env.str("GITHUB_APP_PRIVATE_KEY", None, validate=pem)
-    key_file = env.str("GITHUB_APP_PRIVATE_KEY_FILE", None, validate=pem_file)
-    if key_file:
-        key = Path(key_file).read_text(encoding="utf-8")
     api_url = env.str("GITHUB_API_URL", "https://api.github.com", validate=secure_address) or ""
     return {
         "github_webhook_secrets": _pair(env, "GITHUB_WEBHOOK_SECRET"),
@@ -267,14 +270,26 @@ def _problems(env: Env, given: Mapping[str, str]) -> list[str]:
         env.seal()
     except EnvValidationError as error:
         messages = cast("dict[str, list[str]]", error.error_messages)  # a list only when environs is eager
-        return [_problem(_variable(name), given[name], said) for name, said in messages.items()]
+        return [_problem(_variable(name), given, said) for name, said in messages.items()]
     return []
 
 
-def _problem(variable: Variable, value: str, said: list[str]) -> str:
-    shown = "(value not shown)" if variable.secret else f"is {value!r}"
-    why = " ".join(said)
+def _no_room(given: Mapping[str, str]) -> list[str]:
+    if "DATABASE_URL" in given:
+        return []
+    try:
+        sqlite_file(DEFAULT_FILE)
+    except ValidationError as error:
+        return [f"DATABASE_URL is not set: {error} Set it to {_variable('DATABASE_URL').expected}."]
+    return []
+
+
+def _problem(variable: Variable, given: Mapping[str, str], said: list[str]) -> str:
+    value = given[variable.name]
+    shown = f"is {_PASSWORD.sub('//…@', value)!r}"
+    if variable.secret:
+        shown = f"(read from {variable.file})" if variable.file in given else "(value not shown)"
     words = {word.lower(): word for word in variable.words}
     near = get_close_matches(value.lower(), words, n=1)
     guess = f" Did you mean {words[near[0]]}?" if near else ""
-    return f"{variable.name} {shown}: {why} Expected {variable.expected}.{guess}"
+    return f"{variable.name} {shown}: {' '.join(said)} Expected {variable.expected}.{guess}"

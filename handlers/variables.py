@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from dataclasses import dataclass
-from ipaddress import ip_address
-from pathlib import Path
-from urllib.parse import urlsplit
-
-from environs import ValidationError
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
     """One variable: what it is for, what it may hold (`words`: nothing but these), its default in words.
 
-    The value of a secret is never shown.
+    The value of a secret is never shown, and may stand in the file that `file` names in place of `name`.
     """
 
     name: str
@@ -27,6 +19,11 @@ class Variable:
     default: str = ""
     secret: bool = False
     words: tuple[str, ...] = ()
+
+    @property
+    def file(self) -> str | None:
+        """The variable that may hold a path instead, of a file with this one's value; secrets have one."""
+        return f"{self.name}_FILE" if self.secret else None
 
 
 VARIABLES = (
@@ -170,11 +167,6 @@ VARIABLES = (
         secret=True,
     ),
     Variable(
-        "GITHUB_APP_PRIVATE_KEY_FILE",
-        "Or the path of a file that holds the App's private key.",
-        "the path of a readable PEM file",
-    ),
-    Variable(
         "GITHUB_API_URL",
         "GitHub's API; on GitHub Enterprise Server https://HOST/api/v3.",
         "an https address (http on this machine only) without query, such as https://api.github.com",
@@ -185,122 +177,24 @@ VARIABLES = (
 
 def sample() -> str:
     """The text of `.env.sample`: every variable with its purpose, commented out with its default."""
-    head = "# Copy to .env and fill in what you need. A surface without its secret is off.\n"
-    return head + "".join(
-        f"\n# {variable.purpose}\n# Expected: {variable.expected}.\n#{variable.name}={_written(variable)}\n"
-        for variable in VARIABLES
+    return _HEAD + "".join(map(_paragraph, VARIABLES))
+
+
+_HEAD = """\
+# Copy to .env and fill in what you need. A surface without its secret is off.
+# What is secret may stand in a file instead: NAME_FILE is then its path, and NAME is left out.
+"""
+
+
+def _paragraph(variable: Variable) -> str:
+    default = variable.default if " " not in variable.default else ""
+    lines = (
+        f"# {variable.purpose}",
+        f"# Expected: {variable.expected}.",
+        f"#{variable.name}={default}",
+        *((f"#{variable.file}=",) if variable.file else ()),
     )
-
-
-def _written(variable: Variable) -> str:
-    return variable.default if " " not in variable.default else ""
-
-
-def web_address(value: str) -> None:
-    """Refuses what is not a plain http or https address. Raises ValidationError."""
-    try:
-        parts = urlsplit(value)
-        plain = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or 1)
-    except ValueError:
-        plain = None
-    if not plain or parts.query or parts.fragment or parts.username or any(map(str.isspace, value)):
-        raise ValidationError("Not such an address.")
-
-
-def secure_address(value: str) -> None:
-    """Refuses an address to which a token would travel in the clear. Raises ValidationError."""
-    web_address(value)
-    parts = urlsplit(value)
-    if parts.scheme == "http" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
-        raise ValidationError("A token would travel unencrypted.")
-
-
-def listening_address(value: str) -> None:
-    """Refuses what is neither an IP address nor `localhost`. Raises ValidationError."""
-    try:
-        ip_address("127.0.0.1" if value == "localhost" else value)
-    except ValueError as error:
-        raise ValidationError("Not an address.") from error
-
-
-def database(value: str) -> None:
-    """Refuses what is neither an SQLite file nor a PostgreSQL database. Raises ValidationError."""
-    try:
-        url = make_url(value)
-    except (ArgumentError, ValueError) as error:
-        raise ValidationError("Not a database address.") from error
-    if url.drivername not in {"sqlite", "postgres", "postgresql", "postgresql+psycopg"}:
-        raise ValidationError("Only SQLite and PostgreSQL are supported.")
-    if url.drivername == "sqlite" and url.database in {None, "", ":memory:"}:
-        raise ValidationError("A database in memory would forget what was accepted.")
-
-
-def secret_values(values: list[str]) -> None:
-    """Refuses more than two secrets, and an empty one beside a comma. Raises ValidationError."""
-    if len(values) > 2:
-        raise ValidationError("More than two secrets.")
-    if not all(value.strip() for value in values):
-        raise ValidationError("There is nothing on one side of the comma.")
-
-
-def token_keys(values: list[str]) -> None:
-    """Refuses more than two keys, and what is not 32 bytes in URL-safe base64. Raises ValidationError."""
-    secret_values(values)
-    if not all(re.fullmatch(r"[A-Za-z0-9_-]{43}=", value.strip()) for value in values):
-        raise ValidationError("Not a key of 32 bytes.")
-
-
-def bot_token(value: str) -> None:
-    """Refuses what cannot be the token of a Slack bot. Raises ValidationError."""
-    header_safe(value)
-    if not value.startswith(("xoxb-", "xoxe.")):
-        raise ValidationError("Not a bot token.")
-
-
-def app_token(value: str) -> None:
-    """Refuses what cannot be an app-level token of Slack. Raises ValidationError."""
-    header_safe(value)
-    if not value.startswith("xapp-"):
-        raise ValidationError("Not an app-level token.")
-
-
-def client_id(value: str) -> None:
-    """Refuses what cannot be the Client ID of a Slack app. Raises ValidationError."""
-    if not re.fullmatch(r"[0-9]+\.[0-9]+", value):
-        raise ValidationError("Not a Client ID.")
-
-
-def header_safe(value: str) -> None:
-    """Refuses a token that could not stand in a header. Raises ValidationError."""
-    if not all("!" <= character <= "~" for character in value):
-        raise ValidationError("There is a space or an unusual character in it.")
-
-
-def app_number(value: str) -> None:
-    """Refuses what is not a positive decimal number. Raises ValidationError."""
-    if not (value.isascii() and value.isdigit() and int(value)):
-        raise ValidationError("Not a number.")
-
-
-def pem(value: str) -> None:
-    """Refuses what is not a private key in PEM form. Raises ValidationError."""
-    if not re.fullmatch(
-        r"-----BEGIN [A-Z ]*PRIVATE KEY-----.+-----END [A-Z ]*PRIVATE KEY-----", value, re.DOTALL
-    ):
-        raise ValidationError("Not a private key in PEM form.")
-
-
-def pem_file(value: str) -> None:
-    """Refuses a path from which no private key can be read. Raises ValidationError."""
-    pem(text_file(value).strip())
-
-
-def text_file(value: str) -> str:
-    """The text of a file; refuses a path from which none can be read. Raises ValidationError."""
-    try:
-        return Path(value).read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        raise ValidationError("The file cannot be read.") from error
+    return "\n" + "".join(f"{line}\n" for line in lines)
 
 
 if __name__ == "__main__":

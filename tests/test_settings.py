@@ -116,7 +116,7 @@ def test_the_key_of_the_app_may_stand_in_a_file(tmp_path: Path) -> None:
     path = tmp_path / "app.pem"
     path.write_text(f"{KEY}\n")
     settings = Settings.from_env({"GITHUB_APP_ID": "12", "GITHUB_APP_PRIVATE_KEY_FILE": str(path)})
-    assert settings.github_app_private_key == f"{KEY}\n"
+    assert settings.github_app_private_key == KEY
 
 
 @pytest.mark.parametrize(
@@ -125,8 +125,9 @@ def test_the_key_of_the_app_may_stand_in_a_file(tmp_path: Path) -> None:
         ("PORT", "80a", "PORT is '80a': Not a valid integer. Expected a port number from 1 to 65535"),
         ("PORT", "70000", "PORT is '70000': Out of range. Expected a port number from 1 to 65535"),
         ("BIND_ADDRESS", "everywhere", "BIND_ADDRESS is 'everywhere': Not an address."),
-        ("PUBLIC_URL", "advisor.example.com", "PUBLIC_URL is 'advisor.example.com': Not such an address."),
-        ("PUBLIC_URL", "https://x.example/?a=1", "Expected an http or https address without query"),
+        ("PUBLIC_URL", "advisor.example.com", "It does not begin with http:// or https://. Expected an http"),
+        ("PUBLIC_URL", "https://x.example/?a=1", "There is a ? or # in it."),
+        ("PUBLIC_URL", "https://x example", "Not such an address."),
         ("PUBLIC_URL", "http://[::1", "Not such an address."),
         ("PUBLIC_URL", "http://x.example:port", "Not such an address."),
         (
@@ -142,7 +143,13 @@ def test_the_key_of_the_app_may_stand_in_a_file(tmp_path: Path) -> None:
         ("SLACK_CLIENT_ID", "A0123", "SLACK_CLIENT_ID is 'A0123': Not a Client ID. Expected two numbers"),
         ("GITHUB_APP_ID", "my-app", "GITHUB_APP_ID is 'my-app': Not a number."),
         ("GITHUB_APP_ID", "0", "Not a number."),
-        ("GITHUB_APP_PRIVATE_KEY_FILE", "/nowhere/app.pem", "The file cannot be read."),
+        (
+            "HOUSE_POLICY",
+            "/nowhere/policy.toml",
+            "There is no such file. Expected the path of a readable TOML",
+        ),
+        ("HOUSE_POLICY", str(ROOT), "That is no file."),
+        ("HOUSE_POLICY", "x" * 5000, "The file cannot be read."),
         ("GITHUB_API_URL", "http://github.example.com", "A token would travel unencrypted."),
     ],
 )
@@ -161,6 +168,8 @@ def test_a_wrong_value_is_named_with_what_would_be_right(name: str, value: str, 
         ("DATABASE_URL", "sqlite://", "A database in memory would forget what was accepted."),
         ("SLACK_SIGNING_SECRET", "hush,hush,hush", "More than two secrets."),
         ("SLACK_SIGNING_SECRET", "hush,", "There is nothing on one side of the comma."),
+        ("SLACK_SIGNING_SECRET", "xoxb-hush", "That is a token of the app's."),
+        ("GITHUB_WEBHOOK_SECRET", "hush-1\nhush-2", "There is a line break in it."),
         ("SLACK_BOT_TOKEN", "xoxp-hush", "Not a bot token."),
         ("SLACK_BOT_TOKEN", "xoxb-hush hush", "There is a space or an unusual character in it."),
         ("SLACK_APP_TOKEN", "xoxb-hush", "Not an app-level token."),
@@ -177,6 +186,35 @@ def test_a_wrong_secret_is_named_but_never_shown(name: str, value: str, said: st
     (problem,) = refused(**{name: value})
     assert problem.startswith(f"{name} (value not shown): {said} Expected ")
     assert "hush" not in problem
+
+
+def test_an_address_with_a_password_in_it_is_refused_without_showing_it() -> None:
+    (problem,) = refused(PUBLIC_URL="https://ada:hush@advisor.example.com")
+    assert problem.startswith(
+        "PUBLIC_URL is 'https://…@advisor.example.com': There is a user name or a password"
+    )
+
+
+def test_a_database_file_that_cannot_be_made_is_refused_before_anything_starts(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    (problem,) = refused(DATABASE_URL=f"sqlite:///{tmp_path}/file/below/it.sqlite3")
+    assert f"The folder {tmp_path / 'file'} cannot be written by this user." in problem
+    (problem,) = refused(DATABASE_URL=f"sqlite:///{tmp_path}")
+    assert f"{tmp_path} is no file that this user can write." in problem
+    missing = f"sqlite:///{tmp_path}/not/yet/there.sqlite3"
+    assert Settings.from_env({"DATABASE_URL": missing}).database_url == missing
+
+
+def test_the_default_database_says_that_it_needs_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "instance").write_text("in the way")
+    monkeypatch.setattr("handlers.settings.DEFAULT_FILE", tmp_path / "instance" / "a.sqlite3")
+    (problem,) = refused()
+    assert problem.startswith(
+        f"DATABASE_URL is not set: The folder {tmp_path / 'instance'} cannot be written"
+    )
+    assert "Set it to sqlite:///path/to/file or postgresql://" in problem
 
 
 def test_all_wrong_values_are_named_at_once() -> None:
@@ -210,13 +248,6 @@ def test_all_wrong_values_are_named_at_once() -> None:
 def test_variables_that_contradict_each_other_are_refused(given: dict[str, str], said: str) -> None:
     (problem,) = refused(**given)
     assert said in problem
-
-
-def test_a_key_given_twice_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "app.pem"
-    path.write_text(KEY)
-    (problem,) = refused(GITHUB_APP_ID="1", GITHUB_APP_PRIVATE_KEY=KEY, GITHUB_APP_PRIVATE_KEY_FILE=str(path))
-    assert "keep one of them" in problem
 
 
 @pytest.mark.parametrize("url", ["http://localhost:9/api", "http://127.0.0.1:9", "http://[::1]:9"])
@@ -291,7 +322,8 @@ def test_the_sample_lists_every_setting_and_can_be_used_as_it_is(tmp_path: Path)
     assert written == sample()
     (tmp_path / ".env").write_text(written.replace("\n#", "\n").replace("\n ", "\n# "), encoding="utf-8")
     found = environment(root=tmp_path, process={})
-    assert set(found) == {variable.name for variable in VARIABLES}
+    files = {variable.file for variable in VARIABLES if variable.file}
+    assert set(found) == {variable.name for variable in VARIABLES} | files
     assert Settings.from_env(
         {name: value for name, value in found.items() if name != "PORT"}
     ) == Settings.from_env({})
