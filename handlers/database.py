@@ -14,47 +14,80 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from handlers.upgrading import LOCK_SECONDS, alone, trying_again
+
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
-SQLITE_WAIT_SECONDS = 5
-CONNECT_SECONDS = 3
-SILENCE_SECONDS = 10
-"""How long PostgreSQL's machine may leave what we sent unacknowledged before the connection counts as broken."""
+PATIENCE = 4
+"""Seconds. A request may have to find out that an old connection is dead and then that there is no new one; even so it
+is answered within the ten seconds that GitHub gives it."""
+LONG = 60
+"""Seconds that a migration waits for whoever is writing on SQLite."""
 BEGIN = "sqlite_begin"
 """Execution option: the word after BEGIN on SQLite, IMMEDIATE unless said otherwise."""
 
 log = logging.getLogger(__name__)
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str | URL, *, patience: int | None = PATIENCE) -> Engine:
     """An engine for an SQLite file (its folder is made) or a PostgreSQL database. Connects to nothing yet.
 
+    `patience` is how long, in seconds, each step may take (a connection, a statement, a lock, an answer) before it
+    fails with sqlalchemy.exc.OperationalError; None sets no limit to statements.
     SQLite: write-ahead log, so that readers never wait; every commit is on the disk before it returns
-    (`synchronous=FULL`, since with less a loss of power can undo a commit); a lock is waited for. Errors name no
-    values: those can be people's words.
+    (`synchronous=FULL`, since with less a loss of power can undo a commit). Errors name no values: those can be
+    people's words.
     """
-    address = make_url(url)
+    address, wait = make_url(url), patience or LONG
     if address.get_backend_name() != "sqlite":
-        waiting = {"connect_timeout": CONNECT_SECONDS, "tcp_user_timeout": SILENCE_SECONDS * 1_000}
-        return create_engine(address, pool_pre_ping=True, hide_parameters=True, connect_args=waiting)
+        return _open_postgres(address, wait=wait, limited=patience is not None)
     Path(address.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = create_engine(address, hide_parameters=True, connect_args={"timeout": SQLITE_WAIT_SECONDS})
+    engine = create_engine(address, hide_parameters=True, pool_timeout=wait, connect_args={"timeout": wait})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def migrate(engine: Engine) -> None:
-    """Brings the tables to the newest form; does nothing when they have it.
+def _open_postgres(address: URL, *, wait: int, limited: bool) -> Engine:
+    from handlers.postgres import limit_waits  # noqa: PLC0415 - its driver is an extra
 
-    Raises sqlalchemy.exc.OperationalError when the database cannot be reached.
+    engine = create_engine(
+        address,
+        pool_pre_ping=True,
+        pool_timeout=wait,
+        hide_parameters=True,
+        connect_args={"connect_timeout": wait if limited else PATIENCE, "tcp_user_timeout": wait * 1_000},
+    )
+    if limited:
+        limit_waits(engine, patience=wait)
+    return engine
+
+
+def migrate(engine: Engine, *, lock_seconds: float = LOCK_SECONDS) -> None:
+    """Brings the tables to the newest form while others use them; does nothing when they have it, or a newer one.
+
+    It may take as long as it needs, but keeps nobody waiting for more than `lock_seconds`: a table that is in use it
+    tries to change a few times. Raises sqlalchemy.exc.OperationalError when the database cannot be reached, or the
+    table was never free.
     """
-    with engine.begin() as connection:
-        config = _migration_config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    unhurried = open_engine(engine.url, patience=None)
+    try:
+        with alone(unhurried, lock_seconds=lock_seconds) as connection:
+            found = _revision(unhurried)
+            if found is not None and found > (newest_revision() or ""):
+                log.info("The tables are those of a newer version (%s); this one can work with them.", found)
+                return
+            trying_again(lambda: _upgrade(connection), pause=lock_seconds)
+    finally:
+        unhurried.dispose()
+
+
+def _upgrade(connection: Connection) -> None:
+    config = _migration_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def newest_revision() -> str | None:
@@ -65,15 +98,21 @@ def newest_revision() -> str | None:
 def database_problem(engine: Engine, *, revision: str | None) -> str | None:
     """What keeps the database from being used, in a stable word, or None when it is ready.
 
-    `unreachable`: no connection; `not_migrated`: its tables are not at `revision`.
+    `unreachable`: no connection; `not_migrated`: its tables are older than `revision`. Newer ones are good: they only
+    have something more, and processes of the version before serve until the last of them is replaced.
     """
     try:
-        with engine.execution_options(**{BEGIN: "DEFERRED"}).connect() as connection:
-            found = MigrationContext.configure(connection).get_current_revision()
+        found = _revision(engine)
     except SQLAlchemyError as error:
         log.warning("The database cannot be reached: %s", type(error).__name__)
         return "unreachable"
-    return None if found == revision else "not_migrated"
+    return None if (found or "") >= (revision or "") else "not_migrated"
+
+
+def _revision(engine: Engine) -> str | None:
+    """The revision of the tables: four digits, counted up. A look that waits for nobody who writes."""
+    with engine.execution_options(**{BEGIN: "DEFERRED"}).connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def _migration_config() -> Config:

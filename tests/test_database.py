@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import OperationalError
 
-from handlers.database import database_problem, migrate, newest_revision, open_engine
+from handlers.database import PATIENCE, database_problem, migrate, newest_revision, open_engine
 from handlers.inbox.tables import metadata
 
 
@@ -35,7 +35,7 @@ def test_a_commit_on_sqlite_is_on_the_disk_before_it_returns(engine: Engine) -> 
     assert pragma(engine, "journal_mode") == "wal"
     assert pragma(engine, "synchronous") == 2
     assert pragma(engine, "foreign_keys") == 1
-    assert pragma(engine, "busy_timeout") == 5000
+    assert pragma(engine, "busy_timeout") == PATIENCE * 1_000
 
 
 def test_a_second_writer_waits_for_the_first_instead_of_failing(engine: Engine) -> None:
@@ -107,3 +107,36 @@ def test_a_database_that_cannot_be_reached_is_named_so(tmp_path: Path, url: str)
     engine = open_engine(url.format(folder=tmp_path))
     assert database_problem(engine, revision=newest_revision()) == "unreachable"
     engine.dispose()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("patience", "statement", "outcome"),
+    [
+        (1, "SELECT pg_sleep(60)", "QueryCanceled"),
+        (1, "LOCK TABLE inbox", "LockNotAvailable|QueryCanceled"),
+    ],
+)
+def test_postgresql_keeps_nobody_waiting(
+    postgres: Engine, patience: int, statement: str, outcome: str
+) -> None:
+    hurried = open_engine(postgres.url, patience=patience)
+
+    def ask() -> None:
+        with hurried.begin() as connection:
+            connection.execute(text(statement))
+
+    with postgres.begin() as other:
+        other.execute(text("LOCK TABLE inbox"))
+        with pytest.raises(OperationalError, match=outcome):
+            ask()
+    hurried.dispose()
+
+
+@pytest.mark.slow
+def test_a_migration_may_take_its_time(postgres: Engine) -> None:
+    unhurried = open_engine(postgres.url, patience=None)
+    with unhurried.connect() as connection:
+        assert connection.execute(text("SHOW statement_timeout")).scalar() == "0"
+        assert connection.execute(text("SHOW lock_timeout")).scalar() == "0"
+    unhurried.dispose()
