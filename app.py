@@ -39,7 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         configure_logs(settings)
     house = open_house(settings)
     prepare(house.knowledge)  # so that the first person to ask waits no longer than the second
-    engine = open_engine(settings.database_url)
+    engine = open_engine(settings.database_url, patience=settings.database_patience)
     inbox = Inbox(engine, times=Times.for_lease(settings.inbox_lease))
 
     app = Flask(__name__, instance_path=str(ROOT / "instance"), static_folder=None)

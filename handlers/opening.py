@@ -30,7 +30,7 @@ def with_database(
         sys.stderr.write(f"{error}\n")
         return 2
     configure_logs(settings)
-    engine = open_engine(settings.database_url)
+    engine = open_engine(settings.database_url, patience=settings.database_patience)
     try:
         return work(settings, engine)
     except SettingsError as error:  # what only shows when it is used: the house policy

@@ -61,6 +61,7 @@ class Settings:
     port: int
     public_url: str
     database_url: str = field(repr=False)
+    database_patience: int
     web_concurrency: int
     inbox_worker: Literal["inside", "beside"]
     inbox_lease: int
@@ -202,6 +203,9 @@ def _service(env: Env) -> dict[str, Any]:
         "port": port or 8000,
         "public_url": public_url.rstrip("/"),
         "database_url": _database_url(env.str("DATABASE_URL", None, validate=database)),
+        "database_patience": env.int(
+            "DATABASE_PATIENCE", 4, validate=validate.Range(1, 60, error="Out of range.")
+        ),
         "web_concurrency": env.int(
             "WEB_CONCURRENCY", 2, validate=validate.Range(1, 64, error="Out of range.")
         ),

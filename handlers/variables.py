@@ -53,6 +53,12 @@ VARIABLES = (
         secret=True,
     ),
     Variable(
+        "DATABASE_PATIENCE",
+        "Seconds for a connection, a statement or a lock, before the database counts as out of reach.",
+        "a whole number from 1 to 60, such as 4",
+        "4",
+    ),
+    Variable(
         "WEB_CONCURRENCY",
         "Web processes under gunicorn, with eight threads each.",
         "a whole number from 1 to 64, such as 2",

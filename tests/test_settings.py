@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from handlers.database import PATIENCE
 from handlers.settings import DEFAULT_DATABASE, ROOT, Settings, SettingsError, environment, surfaces
 from handlers.variables import VARIABLES, sample
 
@@ -28,6 +29,7 @@ def test_an_empty_environment_is_enough() -> None:
     assert settings.database_url == DEFAULT_DATABASE
     assert (settings.web_concurrency, settings.inbox_worker, settings.trusted_proxy_hops) == (2, "inside", 0)
     assert settings.inbox_lease == 60
+    assert settings.database_patience == PATIENCE
     assert settings.metrics_token is None
     assert settings.metrics_folder == str(ROOT / "instance" / "metrics")
     assert (settings.log_format, settings.log_level) == ("text", "INFO")
@@ -64,6 +66,7 @@ def test_every_value_arrives_in_its_field() -> None:
             "BIND_ADDRESS": "::1",
             "PUBLIC_URL": "https://advisor.example.com/team/",
             "DATABASE_URL": "postgres://u:pw@db.example.com:5432/name",
+            "DATABASE_PATIENCE": "9",
             "WEB_CONCURRENCY": "4",
             "INBOX_WORKER": "beside",
             "INBOX_LEASE": "90",
@@ -88,7 +91,7 @@ def test_every_value_arrives_in_its_field() -> None:
     assert settings.public_url == "https://advisor.example.com/team"
     assert settings.database_url == "postgresql+psycopg://u:pw@db.example.com:5432/name"
     assert (settings.web_concurrency, settings.inbox_worker, settings.trusted_proxy_hops) == (4, "beside", 1)
-    assert settings.inbox_lease == 90
+    assert (settings.inbox_lease, settings.database_patience) == (90, 9)
     assert (settings.metrics_token, settings.metrics_folder) == ("metrics", "/dev/shm/advisor")
     assert (settings.log_format, settings.log_level) == ("json", "DEBUG")
     assert settings.slack_signing_secrets == ("old", "new")
@@ -137,6 +140,7 @@ def test_the_key_of_the_app_may_stand_in_a_file(tmp_path: Path) -> None:
         ),
         ("INBOX_WORKER", "insde", "Expected inside or beside. Did you mean inside?"),
         ("INBOX_LEASE", "3", "Expected a whole number from 4 to 600"),
+        ("DATABASE_PATIENCE", "61", "Expected a whole number from 1 to 60"),
         ("TRUSTED_PROXY_HOPS", "-1", "Expected a whole number from 0 to 5"),
         ("LOG_FORMAT", "logfmt", "LOG_FORMAT is 'logfmt': Unknown word. Expected text or json."),
         ("LOG_LEVEL", "info", "Did you mean INFO?"),
