@@ -1,20 +1,18 @@
-"""Runs the migrations on the connection that handlers/database.py hands over."""
+"""Runs the migrations on the connection that handlers/database.py hands over.
+
+On PostgreSQL each is a transaction of its own, so that what it has locked is free again before the next begins.
+"""
 
 from __future__ import annotations
 
 from alembic import context
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from handlers.inbox.tables import metadata
 
-MIGRATION_LOCK = 7_260_113
-"""Any number, as long as it is always this one: on PostgreSQL two releases migrate one after the other."""
-
 
 def run_migrations(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
-    context.configure(connection=connection, target_metadata=metadata)
+    context.configure(connection=connection, target_metadata=metadata, transaction_per_migration=True)
     with context.begin_transaction():
         context.run_migrations()
 

@@ -95,9 +95,21 @@ def test_migrating_makes_every_table_and_a_second_time_changes_nothing(engine: E
         assert set(metadata.tables) <= set(inspect(engine).get_table_names())
 
 
-def test_an_older_version_of_the_code_notices_that_the_tables_moved_on(engine: Engine) -> None:
+def test_tables_that_are_older_than_the_code_are_noticed(engine: Engine) -> None:
     migrate(engine)
-    assert database_problem(engine, revision="before") == "not_migrated"
+    assert database_problem(engine, revision="9999") == "not_migrated"
+
+
+def test_an_older_version_goes_on_with_newer_tables_and_leaves_them_as_they_are(engine: Engine) -> None:
+    """So it is for the processes that serve while a release is under way, for those of them that are started again
+    meanwhile, and when a release is taken back."""
+    migrate(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert database_problem(engine, revision=newest_revision()) is None
+    migrate(engine)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "9999"
 
 
 @pytest.mark.parametrize(
