@@ -36,6 +36,7 @@ CUES = (
     "negates",
     "restores",
     "denies_before",
+    "denies_list",
     "later",
     "past",
     "others",

@@ -131,6 +131,16 @@ class Layout:
             end += 1
         return end
 
+    def list_before(self, first: int) -> range:
+        """The items of the list that ends before a word, in its sentence: "forms, an admin panel, none of which"."""
+        segments, begin, length = self.segments, first, 0
+        while begin > max(0, first - FAR) and self.sentences[begin - 1] == self.sentences[first]:
+            length = length + 1 if segments[begin - 1] == segments[begin] else 1
+            if length > _LIST_ITEM:
+                break
+            begin -= 1
+        return range(begin, first)
+
     def announced_end(self, last: int) -> int:
         """The last word of what a heading announces: "Not needed: login, roles", or a list of bullets below it."""
         clauses, end, limit = self.clauses, last, min(len(self.clauses), last + FAR)

@@ -6,8 +6,8 @@
 
 Words are compared in their one spelling and inflection, fillers ("the", "our") are skipped.
 
-All phrases together form one automaton over words. Alternatives share their states, so it grows with what is written
-in the files and not with what the alternatives multiply to; sets of states are joined as texts first need them.
+All phrases together form one automaton over words (`automaton.py`). Alternatives share their states, so it grows with
+what is written in the files and not with what the alternatives multiply to.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from advisor.reading.automaton import BEGIN, START, Joined, Net, Step
 from advisor.reading.words import FILLERS, Speller, Words
 
 GAP = ".."
@@ -43,78 +44,6 @@ class Match(NamedTuple):
     whole: bool
 
 
-class _Step(NamedTuple):
-    """What finding a piece of a phrase does: it leads from one point of the phrase to the next, or completes it."""
-
-    source: int
-    target: int
-    meaning: str | None
-    alone: bool = False
-
-
-#: The point at which no piece of a phrase has been seen yet; no step leads back to it.
-_BEGIN = 0
-
-
-class _Net:
-    """The states of the automaton: `edges[state]` leads from a word to the states that it reaches."""
-
-    def __init__(self) -> None:
-        self.edges: list[dict[str, list[int]]] = [{}]
-        self.steps: dict[int, list[_Step]] = {}
-
-    def state(self) -> int:
-        """A new state, to which nothing leads yet."""
-        self.edges.append({})
-        return len(self.edges) - 1
-
-    def lead(self, states: Iterable[int], word: str, target: int) -> set[int]:
-        """Let `word` lead from each of these states to another, which is all that is returned."""
-        for state in states:
-            targets = self.edges[state].get(word)
-            if targets is None:
-                self.edges[state][word] = [target]
-            else:
-                targets.append(target)
-        return {target}
-
-
-def _together(edges: list[dict[str, list[int]]]) -> dict[str, list[int]]:
-    if len(edges) == 1:
-        return edges[0]
-    targets: dict[str, list[int]] = {}
-    for each in edges:
-        for word, reached in each.items():
-            targets.setdefault(word, []).extend(reached)
-    return targets
-
-
-class _Joined:
-    """Several states of a net at once: where a text stands after some words; `seen` are those that follow it so far."""
-
-    __slots__ = ("_joined", "_net", "_targets", "seen", "steps")
-
-    def __init__(self, states: frozenset[int], net: _Net, joined: dict[frozenset[int], _Joined]) -> None:
-        self.steps = tuple(
-            dict.fromkeys(step for state in sorted(states) for step in net.steps.get(state, ()))
-        )
-        self._net = net
-        self._joined = joined
-        self.seen: dict[str, _Joined] = {}
-        self._targets = _together([net.edges[state] for state in states])
-
-    def after(self, word: str) -> _Joined | None:
-        """Where the text stands after one more word that is not `seen` yet; None where no phrase goes on with it."""
-        if word not in self._targets:
-            return None
-        states = frozenset(self._targets[word])
-        known = self._joined.get(states)
-        if known is None:
-            known = self._joined[states] = _Joined(states, self._net, self._joined)
-        self.seen[word] = known
-        return known
-
-
 class Phrasebook:
     """Every phrase of the knowledge: finds all of them in one pass over a text, in time linear in its words."""
 
@@ -122,30 +51,30 @@ class Phrasebook:
         """`phrases` are pairs of meaning and pattern. Raises `PatternError`."""
         self._speller = speller
         self._points = 0
-        net = _Net()
+        net = Net()
         for meaning, pattern in phrases:
             try:
                 self._add(meaning, pattern, net)
             except PatternError as error:
                 raise PatternError(f"{meaning}: {error}") from error
-        self._root = _Joined(frozenset((0,)), net, {})
-        self._words = {word for edges in net.edges for word in edges}
+        self._net = net
+        self._root = Joined.start(net)
 
-    def _add(self, meaning: str, pattern: str, net: _Net) -> None:
+    def _add(self, meaning: str, pattern: str, net: Net) -> None:
         alone = pattern.startswith(ALONE)
         pieces = pattern.removeprefix(ALONE).split(f" {GAP} ")
-        source = _BEGIN
+        source = BEGIN
         for place, piece in enumerate(pieces, start=1):
             last = place == len(pieces)
             self._points += not last
-            step = _Step(source, _BEGIN, meaning, alone) if last else _Step(source, self._points, None)
+            step = Step(source, BEGIN, meaning, alone) if last else Step(source, self._points, None)
             for state in _Piece(piece, net, self._speller).states():
-                net.steps.setdefault(state, []).append(step)
+                net.complete(state, step)
             source = step.target
 
     def words(self) -> set[str]:
         """Every word that stands in a phrase, in its normal form."""
-        return self._words
+        return set(self._net.edges)
 
     def find(self, words: Words) -> list[Match]:
         """All matches, ordered by place; a phrase inside a longer one that is in one piece does not count.
@@ -158,7 +87,7 @@ class Phrasebook:
         for first, last, steps in self._pieces_in(words):
             for step in steps:
                 begin = first
-                if step.source != _BEGIN:
+                if step.source != BEGIN:
                     came = reached.get(step.source)
                     if came is None or not came[1] < first <= came[1] + 1 + _GAP_WORDS:
                         continue
@@ -170,28 +99,30 @@ class Phrasebook:
                 if step.meaning is None:
                     reached[step.target] = (begin, last)
                 else:
-                    found.append(Match(step.meaning, begin, last, whole=step.source == _BEGIN))
+                    found.append(Match(step.meaning, begin, last, whole=step.source == BEGIN))
         return _counting(found)
 
-    def _pieces_in(self, words: Words) -> Iterator[tuple[int, int, tuple[_Step, ...]]]:
+    def _pieces_in(self, words: Words) -> Iterator[tuple[int, int, tuple[Step, ...]]]:
         """Every piece in the text: its first and last word, and its steps. None reaches over a comma or a stop."""
         norms, segments, size = words.norms, words.segments, len(words.norms)
-        known, begin = self._root.seen, self._root.after
+        root = self._root
+        known = root.seen
         for first, norm in enumerate(norms):
-            state, last = known.get(norm) or begin(norm), first
+            state, last = known[norm] if norm in known else root.after(norm), first
             while state is not None:
                 if state.steps:
                     yield first, last, state.steps
                 last += 1
                 if last == size or segments[last] != segments[first]:
                     break
-                state = state.seen.get(norms[last]) or state.after(norms[last])
+                following, seen = norms[last], state.seen
+                state = seen[following] if following in seen else state.after(following)
 
 
 class _Piece:
     """One piece of a pattern, laid into a net."""
 
-    def __init__(self, text: str, net: _Net, speller: Speller) -> None:
+    def __init__(self, text: str, net: Net, speller: Speller) -> None:
         self._text = text
         self._tokens = [*_TOKEN.findall(text), ""]  # the last stands for the end
         self._next = 0
@@ -200,10 +131,10 @@ class _Piece:
 
     def states(self) -> set[int]:
         """The states in which the piece is complete. Raises `PatternError`."""
-        ends = self._sequence({0}, self._net.state())
+        ends = self._sequence({START}, self._net.state())
         if self._tokens[self._next]:
             raise PatternError(f"unbalanced brackets in “{self._text}”")
-        if 0 in ends:
+        if START in ends:
             raise PatternError(f"“{self._text}” has no word to look for (fillers do not count)")
         return ends
 

@@ -103,7 +103,10 @@ class Scope:
     def _note_denials(self, by_kind: Mapping[str, list[Match]]) -> None:
         restored = _covered(by_kind.get("restores", ()))
         closing = _apart(cue for cue in by_kind.get("denies_before", ()) if cue.first not in restored)
-        spent = restored | _covered(closing)
+        lists = by_kind.get("denies_list", ())
+        spent = restored | _covered(closing) | _covered(lists)
+        for cue in lists:
+            self._deny(cue, self._layout.list_before(cue.first))
         opening = {cue.first: cue for cue in closing if self._opens(cue)}
         for cue in sorted(by_kind.get("negates", ()), key=lambda cue: (cue.first, -cue.last)):
             if cue.first not in spent:
