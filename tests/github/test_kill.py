@@ -2,6 +2,10 @@
 
 `KILL_TEST_DELIVERIES` sets how many different deliveries come (24; a fifth of them come twice), `KILL_TEST_SEED` what
 happens to them, `KILL_TEST_POSTGRES=1` runs it on PostgreSQL as well.
+
+A fifth of them comes at once; the rest, the kills and the bad days are spread over the whole run: in each round some
+more come in, and somebody is killed while they are taken in and worked. They belong to many installations, as they do
+in life, where each may be written to once a second.
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -28,6 +32,7 @@ from sqlalchemy import Engine, select, update
 
 from handlers.database import migrate, open_engine
 from handlers.github.comment import MARKER
+from handlers.github.history import ISSUE, read_history
 from handlers.inbox import Inbox
 from handlers.inbox.tables import sweeps
 from handlers.settings import ROOT
@@ -41,12 +46,15 @@ pytestmark = pytest.mark.slow
 
 DELIVERIES = int(os.environ.get("KILL_TEST_DELIVERIES", "24"))
 SEED = int(os.environ.get("KILL_TEST_SEED", "1"))
-INSTALLATIONS = 20
+INSTALLATIONS = 40
+WORKERS = 1 + DELIVERIES // 125
 LEASE = 8
-KILLS_PER_DELIVERY = 0.25
+KILLED = ("web worker", "web worker", "worker", "master")
+ROUNDS = len(KILLED) * (2 + DELIVERIES // 50)
+AT_FIRST = 0.2
+LONGEST_ROUND = min(10.0, DELIVERIES / 12)
 MISSED = 6
 HOUR = 3600.0
-REPOSITORY = "acme-support/refund-desk"
 
 BAD_WRITES = (
     *("500", "502-after", "429", "403-secondary", "hang", "hang-after", "late"),
@@ -78,19 +86,19 @@ def bad_weather(seed: int) -> FakeGitHub:
 
 @dataclass
 class Service:
-    """Gunicorn with two web processes, each with a worker inside, and a worker process beside them."""
+    """Gunicorn with two web processes, each with a worker inside, and worker processes beside them."""
 
     environment: dict[str, str]
     port: int
     web: subprocess.Popen[bytes] | None = None
-    worker: subprocess.Popen[bytes] | None = None
+    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
     killed: Counter[str] = field(default_factory=Counter)
 
     def start_web(self) -> None:
         self.web = self._start("gunicorn", "app:create_app()")
 
     def start_worker(self) -> None:
-        self.worker = self._start("handlers.worker")
+        self.workers.append(self._start("handlers.worker"))
 
     def web_workers(self) -> list[int]:
         """The processes that gunicorn's master started."""
@@ -104,30 +112,28 @@ class Service:
     def kill(self, what: str, dice: random.Random) -> None:
         """`kill -9` for one process; a person, or whatever watches over processes, starts it again."""
         assert self.web is not None
-        assert self.worker is not None
         if what == "web worker":
             os.kill(dice.choice(self._some_web_workers()), signal.SIGKILL)  # its master starts another
         else:
-            process = self.web if what == "master" else self.worker
+            process = self.web if what == "master" else dice.choice(self.workers)
             process.kill()
             process.wait()
-            self.start_web() if what == "master" else self.start_worker()
+            self.watch()
         self.killed[what] += 1
 
     def watch(self) -> None:
-        """Starts again what ended by itself, as whatever watches over processes does."""
+        """Starts again what has ended, as whatever watches over processes does."""
         if self.web is not None and self.web.poll() is not None:
             self.start_web()
-        if self.worker is not None and self.worker.poll() is not None:
+        for ended in [worker for worker in self.workers if worker.poll() is not None]:
+            self.workers.remove(ended)
             self.start_worker()
 
-    def stop(self) -> tuple[int, int]:
-        """Ends both as a platform does; returns their exit statuses."""
-        assert self.web is not None
-        assert self.worker is not None
-        for process in (self.web, self.worker):
+    def stop(self) -> set[int]:
+        """Ends all as a platform does; returns their exit statuses."""
+        for process in self._all():
             process.send_signal(signal.SIGTERM)
-        return self.web.wait(60), self.worker.wait(60)
+        return {process.wait(60) for process in self._all()}
 
     def _some_web_workers(self) -> list[int]:
         until = time.monotonic() + 30
@@ -138,10 +144,13 @@ class Service:
         return alive
 
     def abandon(self) -> None:
-        for process in (self.web, self.worker):
-            if process is not None and process.poll() is None:
+        for process in self._all():
+            if process.poll() is None:
                 process.kill()
                 process.wait()
+
+    def _all(self) -> list[subprocess.Popen[bytes]]:
+        return [*self.workers, *([self.web] if self.web else ())]
 
     def _start(self, *module: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, "-m", *module], cwd=ROOT, env=self.environment)
@@ -177,7 +186,8 @@ def _service(port: int, database_url: str, github: FakeGitHub, private_key: str)
         port,
     )
     running.start_web()
-    running.start_worker()
+    for _ in range(WORKERS):
+        running.start_worker()
     try:
         yield running
     finally:
@@ -186,32 +196,40 @@ def _service(port: int, database_url: str, github: FakeGitHub, private_key: str)
 
 @dataclass(frozen=True)
 class Asking:
-    """One delivery as GitHub would send it, and where its receipt belongs ("" where a label asks)."""
+    """One delivery as GitHub would send it, and where its receipt belongs ("" where a label asks).
 
+    `source` is what asks, as our comment remembers it.
+    """
+
+    repository: str
     issue: int
     guid: str
     event: str
     body: bytes
+    source: int = ISSUE
     receipt: str = ""
 
 
 def asking(number: int, guid: str) -> Asking:
     """In turn a label, a command in a description, and a command in a comment on the issue before."""
-    kind, issue = number % 3, number - number % 3 // 2
+    kind, issue, comment = number % 3, number - number % 3 // 2, 50_000 + number
+    installation = 1 + issue % INSTALLATIONS
+    repository = f"acme-{installation}/refund-desk"
     place = {
         "issue__number": issue,
-        "installation": {"id": 1 + issue % INSTALLATIONS},
-        "repository__full_name": REPOSITORY,
+        "installation": {"id": installation},
+        "repository__full_name": repository,
     }
-    where = f"/repos/{REPOSITORY}/issues"
+    where = f"/repos/{repository}/issues"
     if kind == 0:
-        return Asking(issue, guid, "issues", encoded(sample("issues.opened.label", **place)))
+        return Asking(repository, issue, guid, "issues", encoded(sample("issues.opened.label", **place)))
     if kind == 1:
         opened = encoded(sample("issues.opened.command", **place))
-        return Asking(issue, guid, "issues", opened, f"{where}/{issue}")
-    words = {"comment__id": 50_000 + number, "comment__body": "/framework compare django fastapi"}
+        return Asking(repository, issue, guid, "issues", opened, receipt=f"{where}/{issue}")
+    words = {"comment__id": comment, "comment__body": "/framework compare django fastapi"}
     said = encoded(sample("issue_comment.created", **place, **words))
-    return Asking(issue, guid, "issue_comment", said, f"{where}/comments/{50_000 + number}")
+    receipt = f"{where}/comments/{comment}"
+    return Asking(repository, issue, guid, "issue_comment", said, source=comment, receipt=receipt)
 
 
 def askings(dice: random.Random) -> list[Asking]:
@@ -238,9 +256,12 @@ def send(parcel: Asking, port: int, *, until: float) -> int:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What people find at GitHub when everything is over."""
+    """What people find at GitHub when everything is over.
 
-    lost: list[int]
+    `lost` are deliveries whose answer stands in no comment of their issue, `doubled` issues with more than one.
+    """
+
+    lost: list[str]
     doubled: list[int]
     unacknowledged: list[str]
     dead: int
@@ -248,16 +269,28 @@ class Outcome:
 
 def outcome(github: FakeGitHub, asked: list[Asking], box: Inbox) -> Outcome:
     comments = {
-        each.issue: sum(body.startswith(MARKER) for body in github.bodies(REPOSITORY, each.issue))
+        each.issue: [body for body in github.bodies(each.repository, each.issue) if body.startswith(MARKER)]
         for each in asked
     }
     given = {place for place, reactions in github.reactions.items() if reactions}
     return Outcome(
-        lost=[issue for issue, number in comments.items() if number == 0],
-        doubled=[issue for issue, number in comments.items() if number > 1],
+        lost=[
+            each.guid
+            for each in asked
+            if not any(read_history(body).of(each.source) for body in comments[each.issue])
+        ],
+        doubled=[issue for issue, bodies in comments.items() if len(bodies) > 1],
         unacknowledged=sorted({each.receipt for each in asked if each.receipt} - given),
         dead=box.counts()["dead"],
     )
+
+
+def wait_for_a_share(share: float, box: Inbox, running: Service) -> None:
+    """Until so much of everything is done, but no longer than a round may last."""
+    until = time.monotonic() + LONGEST_ROUND
+    while box.counts()["done"] < share * DELIVERIES and time.monotonic() < until:
+        running.watch()
+        time.sleep(0.05)
 
 
 def wait_for_the_last(box: Inbox, running: Service, *, until: float) -> None:
@@ -286,18 +319,18 @@ def test_killed_processes_lose_nothing_and_double_nothing(
     github = for_the_app(bad_weather(SEED), app_key[1])
     engine = open_engine(database_url)
     migrate(engine)
-    box = Inbox(engine)
-    kinds = ["web worker", "web worker", "worker", "master"] * int(DELIVERIES * KILLS_PER_DELIVERY / 4 + 1)
+    box, in_hand = Inbox(engine), 0
     with github, service(database_url, github, app_key[0]) as running, ThreadPoolExecutor(4) as senders:
         asked = askings(dice)
-        sent = [senders.submit(send, each, running.port, until=until) for each in asked]
-        for kind in kinds:
-            done_before = box.counts()["done"]
-            moment = time.monotonic() + dice.uniform(0.5, 2.0)
-            while time.monotonic() < moment and box.counts()["done"] < done_before + 5:
-                running.watch()
-                time.sleep(0.05)
-            running.kill(kind, dice)
+        sent = list[Future[int]]()
+        for number in range(ROUNDS):
+            share = AT_FIRST + (1 - AT_FIRST) * number / (ROUNDS - 1)
+            some = asked[len(sent) : round(share * len(asked))]
+            sent += [senders.submit(send, each, running.port, until=until) for each in some]
+            wait_for_a_share(number / ROUNDS, box, running)
+            time.sleep(dice.uniform(0.0, 0.5))  # what is under way then is anywhere in its work
+            in_hand += box.counts()["working"]
+            running.kill(KILLED[number % len(KILLED)], dice)
         while wait(sent, timeout=0.2).not_done:
             running.watch()
         attempts = [future.result() for future in sent]
@@ -308,15 +341,16 @@ def test_killed_processes_lose_nothing_and_double_nothing(
 
     with capsys.disabled():
         sys.stdout.write(
-            f"\n{DELIVERIES} deliveries on {len({each.issue for each in asked})} issues, {len(attempts)} with "
-            f"duplicates, accepted in {sum(attempts)} attempts, killed: {dict(running.killed)}, "
+            f"\n{engine.dialect.name}, seed {SEED}: {DELIVERIES} deliveries on "
+            f"{len({each.issue for each in asked})} issues, {len(attempts)} with duplicates, accepted in "
+            f"{sum(attempts)} attempts, killed: {dict(running.killed)} with {in_hand} deliveries in hand, "
             f"GitHub: {dict(github.fates_met())}, {time.monotonic() - begun:.0f} s: {len(found.lost)} lost, "
-            f"{len(found.doubled)} doubled, {len(found.unacknowledged)} without a receipt\n"
+            f"{len(found.doubled)} doubled, {len(found.unacknowledged)} without a receipt, {found.dead} dead\n"
         )
     assert found == Outcome([], [], [], 0)
-    assert sum(running.killed.values()) == len(kinds)
+    assert sum(running.killed.values()) == ROUNDS
     assert len(github.fates_met()) > 4
-    assert statuses == (0, 0)
+    assert statuses == {0}
 
 
 def test_what_came_while_nobody_was_there_is_answered_after_the_restart_once(
