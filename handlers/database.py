@@ -98,15 +98,26 @@ def newest_revision() -> str | None:
 def database_problem(engine: Engine, *, revision: str | None) -> str | None:
     """What keeps the database from being used, in a stable word, or None when it is ready.
 
-    `unreachable`: no connection; `not_migrated`: its tables are older than `revision`. Newer ones are good: they only
-    have something more, and processes of the version before serve until the last of them is replaced.
+    `unreachable`: no connection; `read_only`: PostgreSQL takes no writes; `not_migrated`: its tables are older than
+    `revision`. Newer ones are good: they only have something more, and processes of the version before serve until the
+    last of them is replaced.
     """
     try:
-        found = _revision(engine)
+        found, writable = _revision(engine), _takes_writes(engine)
     except SQLAlchemyError as error:
         log.warning("The database cannot be reached: %s", type(error).__name__)
         return "unreachable"
+    if not writable:
+        return "read_only"
     return None if (found or "") >= (revision or "") else "not_migrated"
+
+
+def _takes_writes(engine: Engine) -> bool:
+    """False for a PostgreSQL that only follows another, or was told to; SQLite cannot say before it is tried."""
+    if engine.dialect.name == "sqlite":
+        return True
+    with engine.connect() as connection:
+        return connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "off"
 
 
 def _revision(engine: Engine) -> str | None:

@@ -12,6 +12,7 @@ from handlers.database import database_problem, newest_revision
 
 PROBLEMS = {
     "unreachable": "The database cannot be reached. Is DATABASE_URL right, and the server up?",
+    "read_only": "The database takes no writes. Is its disk full, or is this a copy that only follows another?",
     "not_migrated": "The tables are not up to date. Run: python -m handlers.migrate",
     "worker_dead": "The inbox is not worked in this process; the log says why. Start the service again.",
 }
