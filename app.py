@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from advisor import prepare
 from advisor.commands import House, Reply
+from handlers.counts import UNCOUNTED, Counts
 from handlers.database import open_engine
 from handlers.errors import register_errors
 from handlers.github import github_blueprint
@@ -18,6 +19,8 @@ from handlers.health import health_blueprint
 from handlers.house import open_house
 from handlers.inbox import Inbox, Times
 from handlers.logs import configure_logs
+from handlers.metrics import metrics_blueprint, open_metrics
+from handlers.metrics.answers import count_requests
 from handlers.requests import register_requests
 from handlers.settings import ROOT, Settings, environment
 from handlers.slack import Behind, slack_blueprint
@@ -45,16 +48,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, instance_path=str(ROOT / "instance"), static_folder=None)
     app.extensions["engine"] = engine
     register_requests(app, settings=settings)
+    counts = _register_metrics(app, settings, version=house.knowledge.version)
     installing = open_installing(settings, engine=engine)
     tokens = installing.tokens if installing else OneToken(settings.slack_bot_token)
     workers = _workers(settings, inbox=inbox, house=house, tokens=tokens)
     app.extensions["workers"] = workers
     gone = installing.removal.gone if installing else None
-    behind = Behind(inbox=inbox, tokens=tokens, accepted=workers.wake, gone=gone)
+    behind = Behind(inbox=inbox, tokens=tokens, accepted=workers.wake, gone=gone, counts=counts)
     slack = slack_blueprint(settings, house=house, behind=behind)
     add_doors(slack, settings, behind=installing, page=plain_page)
     app.register_blueprint(slack)
-    github = github_blueprint(settings, inbox=inbox, accepted=workers.wake)
+    github = github_blueprint(settings, inbox=inbox, accepted=workers.wake, counts=counts)
     add_setup(github, settings, page=form_page)
     app.register_blueprint(github)
     dead = workers.dead if workers else None
@@ -75,6 +79,16 @@ def _workers(settings: Settings, *, inbox: Inbox, house: House, tokens: Tokens) 
     inside = settings.inbox_worker == "inside"
     makers = worker_makers(settings, inbox=inbox, house=house, tokens=tokens) if inside else ()
     return InsideWorkers(tuple(map(InsideWorker, makers)))
+
+
+def _register_metrics(app: Flask, settings: Settings, *, version: str) -> Counts:
+    """The route `/metrics`, and where to count; nothing is counted as long as nobody may ask."""
+    metrics = open_metrics(settings, engine=app.extensions["engine"], version=version)
+    app.register_blueprint(metrics_blueprint(metrics, token=settings.metrics_token))
+    if metrics is None:
+        return UNCOUNTED
+    count_requests(app, counts=metrics.counts)
+    return metrics.counts
 
 
 def _register_web(app: Flask, settings: Settings, *, house: House) -> None:

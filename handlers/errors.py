@@ -12,7 +12,9 @@ from difflib import get_close_matches
 from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
-MACHINES = ("/api/", "/github/", "/slack/", "/healthz", "/readyz")
+from handlers.counts import because
+
+MACHINES = ("/api/", "/github/", "/slack/", "/healthz", "/metrics", "/readyz")
 """Addresses that programs ask: their failures are answered in JSON whatever the Accept header says."""
 
 SENTENCES = {
@@ -47,6 +49,7 @@ def register_errors(app: Flask, *, page: Callable[[Problem], Response]) -> None:
     @app.errorhandler(HTTPException)
     def failed(error: HTTPException) -> Response:
         problem = Problem(error.code or 500, error.name, _sentence(app, error), g.reference)
+        because(problem.reason)
         response = _json(problem) if _for_machine() else page(problem)
         response.status_code = problem.code
         # What HTTP wants beside the body, such as Allow.

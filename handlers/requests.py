@@ -12,7 +12,7 @@ from flask import Flask, Response, g, request
 
 from handlers.settings import Settings
 
-QUIET = frozenset({"/healthz", "/readyz"})
+QUIET = frozenset({"/healthz", "/metrics", "/readyz"})
 """Asked every few seconds by whoever runs the service; not worth a line each."""
 
 NO_ROUTE = "(no route)"

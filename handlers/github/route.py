@@ -10,8 +10,9 @@ from flask import Blueprint, g, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from handlers.counts import UNCOUNTED, Counts, because
 from handlers.github.errors import Refusal
-from handlers.github.intake import MAX_BYTES, Writer, decide, open_envelope, read, to_delivery
+from handlers.github.intake import MAX_BYTES, SOURCE, Writer, decide, open_envelope, read, to_delivery
 from handlers.github.triggers import Ignored
 from handlers.inbox import Inbox, Instant, Receipt
 from handlers.settings import Settings
@@ -34,6 +35,7 @@ def github_blueprint(
     inbox: Inbox,
     clock: Callable[[], Instant] = time.time,
     accepted: Callable[[], None] = lambda: None,
+    counts: Counts = UNCOUNTED,
 ) -> Blueprint:
     """The route for GitHub's deliveries.
 
@@ -51,10 +53,12 @@ def github_blueprint(
         body = _body()
         decision = decide(read(envelope, body, secrets=settings.github_webhook_secrets))
         if isinstance(decision, Ignored):
+            because(decision.reason)
             return {"status": "ignored", "reason": decision.reason, "message": decision.message}, 200
         event, candidate = decision
         delivery = to_delivery(event, candidate, envelope=envelope, body=body, writer=_writer(settings))
         receipt = inbox.accept(delivery, now=clock())
+        counts.add("deliveries", SOURCE, receipt.value)
         log.info("Delivery %s: %s.", delivery.key, receipt.value)
         accepted()
         status = 200 if receipt is Receipt.DONE else 202
@@ -67,6 +71,7 @@ def github_blueprint(
 
 def _refused(refusal: Refusal) -> Answer:
     log.warning("A delivery was refused: %s.", refusal.reason)
+    because(refusal.reason)
     return {**refusal.body(), "reference": g.get("reference", "")}, refusal.status
 
 

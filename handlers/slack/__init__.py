@@ -9,6 +9,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from advisor.commands import House
+from handlers.counts import because
 from handlers.settings import Settings
 from handlers.slack.errors import SurfaceOffError
 from handlers.slack.message import reply_blocks
@@ -33,12 +34,13 @@ def slack_blueprint(
 
 def _open(settings: Settings, house: House, behind: Behind, clock: Callable[[], float]) -> _View:
     surfaces = make_surfaces(settings, house=house, behind=behind, clock=clock)
-    door = Door.to(surfaces, secrets=settings.slack_signing_secrets, clock=clock)
+    door = Door.to(surfaces, secrets=settings.slack_signing_secrets, clock=clock, counts=behind.counts)
     return lambda: door.receive(request)
 
 
 def _closed() -> ResponseReturnValue:
     off = SurfaceOffError("slack_is_off", "Slack is not set up here: SLACK_SIGNING_SECRET is not set.")
+    because(off.reason)
     return off.as_json(), off.status
 
 

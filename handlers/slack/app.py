@@ -18,6 +18,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 
+from handlers.counts import because
 from handlers.slack.command import NAME, unknown_command
 from handlers.slack.errors import SlackError
 from handlers.slack.failure import apology
@@ -100,6 +101,7 @@ def failed(
     that could not be kept is not, so that it comes again.
     """
     if isinstance(error, SlackError):
+        because(error.reason)
         return BoltResponse(status=error.status, body=error.as_json())
     if isinstance(error, BoltUnhandledRequestError):
         kind = incoming.kind if isinstance(incoming, Other) else type(incoming).__name__

@@ -8,9 +8,11 @@ from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
 
+from handlers.counts import UNCOUNTED, Counts
 from handlers.slack.app import INCOMING, Surfaces, bolt_app, failed
 from handlers.slack.errors import PayloadError
 from handlers.slack.incoming import Incoming
+from handlers.slack.kinds import kind_of
 from handlers.slack.schemas import understand
 
 logger = logging.getLogger(__name__)
@@ -22,15 +24,17 @@ class Dispatch:
 
     bolt: App
     surfaces: Surfaces
+    counts: Counts
 
     @classmethod
-    def to(cls, surfaces: Surfaces) -> Dispatch:
+    def to(cls, surfaces: Surfaces, *, counts: Counts = UNCOUNTED) -> Dispatch:
         """A way to these surfaces."""
-        return cls(bolt_app(surfaces), surfaces)
+        return cls(bolt_app(surfaces), surfaces, counts)
 
     def answer(self, payload: dict[str, Any]) -> BoltResponse:
         """What Slack is to hear. Raises `PayloadError` where this is no payload of Slack's."""
         incoming = understand(payload)
+        self.counts.add("slack_requests", *kind_of(incoming))
         request = _bolt_request(payload, incoming)
         try:
             return self.bolt.dispatch(request)

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Engine
 
 from advisor import Document
+from handlers.counts import because
 from handlers.settings import Settings
 from handlers.slack.errors import SurfaceOffError
 
@@ -48,6 +49,7 @@ def add_doors(
 
     def closed() -> ResponseReturnValue:
         off = SurfaceOffError(*_reason(settings))
+        because(off.reason)
         return off.as_json(), off.status
 
     install = redirect = closed

@@ -124,7 +124,7 @@ def understand(payload: Mapping[str, Any]) -> Incoming:
     """The event as a value, `Other` where it is none of our business. Raises `PayloadError`."""
     envelope = load(EnvelopeSchema, payload)
     kind, event = str(envelope["event"]["type"]), payload["event"]
-    known = _KINDS.get(kind)
+    known = KINDS.get(kind)
     found = known(event, envelope) if known else None
     return found or Other(f"event_callback {kind}")
 
@@ -227,7 +227,7 @@ def _me(envelope: Mapping[str, Any]) -> str:
     return str(bots[0] or "") if bots else ""
 
 
-_KINDS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], Incoming | None]] = {
+KINDS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], Incoming | None]] = {
     "app_mention": _heard,
     "message": _heard,
     "app_home_opened": _opened,
@@ -237,3 +237,4 @@ _KINDS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], Incoming |
     "app_uninstalled": _uninstalled,
     "tokens_revoked": _revoked,
 }
+"""The events that we act on, by Slack's name, where they are meant for us."""

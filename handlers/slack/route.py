@@ -10,6 +10,7 @@ from flask import Request
 from flask.typing import ResponseReturnValue
 from slack_bolt.adapter.flask.handler import to_flask_response
 
+from handlers.counts import UNCOUNTED, Counts, because
 from handlers.slack import body
 from handlers.slack.app import Surfaces
 from handlers.slack.dispatch import Dispatch
@@ -30,9 +31,16 @@ class Door:
     clock: Callable[[], float]
 
     @classmethod
-    def to(cls, surfaces: Surfaces, *, secrets: tuple[str, ...], clock: Callable[[], float]) -> Door:
+    def to(
+        cls,
+        surfaces: Surfaces,
+        *,
+        secrets: tuple[str, ...],
+        clock: Callable[[], float],
+        counts: Counts = UNCOUNTED,
+    ) -> Door:
         """A door to these surfaces."""
-        return cls(Dispatch.to(surfaces), secrets, clock)
+        return cls(Dispatch.to(surfaces, counts=counts), secrets, clock)
 
     def receive(self, request: Request) -> ResponseReturnValue:
         """The answer to a request; a refusal is JSON with its reason. Bodies are never logged."""
@@ -44,5 +52,6 @@ class Door:
             answer = self.dispatch.answer(body.parse(raw, mimetype=request.mimetype))
         except SlackError as error:
             logger.warning("Refused a request to %s: %s", PATH, error.reason)
+            because(error.reason)
             return error.as_json(), error.status
         return to_flask_response(answer)

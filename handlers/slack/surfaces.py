@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from advisor.commands import House, answer, answer_again
+from handlers.counts import UNCOUNTED, Counts
 from handlers.feedback import count
 from handlers.inbox import Inbox
 from handlers.settings import Settings
@@ -40,6 +41,7 @@ class Behind:
     tokens: Tokens
     accepted: Callable[[], None] = lambda: None
     gone: Callable[[Gone], None] | None = None
+    counts: Counts = UNCOUNTED
 
 
 def make_surfaces(

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from advisor.commands import MAX_TEXT, House, answer
+from handlers.counts import answered
 from handlers.web.answer import Answer, Previews
 from handlers.web.headers import unstored
 
@@ -61,6 +62,7 @@ def add_try_it(pages: Blueprint, *, house: House, previews: Previews) -> None:
         request.max_content_length = MAX_FORM
         words = _words_from_form()
         reply = answer(words, house=house)
+        answered(reply)
         return unstored(_home_page(words=words, found=Answer.of(reply, house=house, previews=previews)))
 
 

@@ -14,6 +14,7 @@ from advisor.commands import House
 from advisor.drift import drift, drift_json
 from advisor.knowledge.past import knowledge_at
 from advisor.serial import questions_json
+from handlers.counts import answered
 from handlers.web.api.advice_contract import AdviceSchema
 from handlers.web.api.blueprint import Doors, json_answer, refused
 from handlers.web.api.change import read_change
@@ -81,7 +82,9 @@ def _add_advice(doors: Doors, house: House) -> None:
 
         Which framework fits a situation in words or as facts, with reasons, rules, and what would change the pick.
         """
-        return json_answer(advice_json(situation_advice(given, house)))
+        advice = situation_advice(given, house)
+        answered(advice)
+        return json_answer(advice_json(advice))
 
 
 def _add_questions(doors: Doors, house: House) -> None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from flask import Response, g, jsonify
 from marshmallow import Schema, fields, validate
 
+from handlers.counts import because
 from handlers.web.headers import DATA_POLICY, guard, unstored
 
 
@@ -63,9 +64,11 @@ class ProblemSchema(Schema):
 
 def problem_answer(problem: ApiError) -> Response:
     """The JSON answer to a refused request, in the shape that every failure of this service has."""
+    reason = FAILURES[problem.status].reason
+    because(reason)
     body = {
         "message": problem.message,
-        "reason": FAILURES[problem.status].reason,
+        "reason": reason,
         "errors": dict(problem.errors),
         "reference": g.reference,
     }
