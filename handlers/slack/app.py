@@ -15,7 +15,6 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 
 from handlers.counts import because
@@ -94,11 +93,10 @@ def bolt_app(surfaces: Surfaces) -> App:
 def failed(
     error: Exception, incoming: Incoming, *, tell: Callable[[Click | Shortcut, str], None]
 ) -> BoltResponse:
-    """What Slack gets when a request was not handled, was refused, or something of ours broke.
+    """What Slack gets when a request was refused, or something of ours broke.
 
-    Slack shows people nothing but a code of its own for any status other than 200, sends events again, and
-    disables what fails often. So an event that nobody handles, or an old button, is simply accepted; one of ours
-    that could not be kept is not, so that it comes again.
+    Slack shows people nothing but a code of its own for any status other than 200. Only an event that could not be
+    kept is answered with another, so that it comes again.
     """
     if isinstance(error, SlackError):
         because(error.reason)
@@ -116,6 +114,12 @@ def failed(
         return BoltResponse(status=200, body={"response_action": "update", "view": notice_view(said)})
     if isinstance(incoming, Click | Shortcut):
         tell(incoming, said)
+    return BoltResponse(status=200)
+
+
+def accepted(other: Other) -> BoltResponse:
+    """What Slack gets for what nothing here acts on: it sends again, and disables, what is not answered with 200."""
+    logger.info("Accepted without acting on it: %.80r", other.kind)
     return BoltResponse(status=200)
 
 

@@ -9,11 +9,11 @@ from typing import Any
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from handlers.counts import UNCOUNTED, Counts
-from handlers.slack.app import INCOMING, Surfaces, bolt_app, failed
+from handlers.slack.app import INCOMING, Surfaces, accepted, bolt_app, failed
 from handlers.slack.errors import PayloadError
-from handlers.slack.incoming import Incoming
+from handlers.slack.incoming import Incoming, Other
 from handlers.slack.kinds import kind_of
-from handlers.slack.schemas import understand
+from handlers.slack.schemas import URL_VERIFICATION, understand
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +34,8 @@ class Dispatch:
     def answer(self, payload: dict[str, Any]) -> BoltResponse:
         """What Slack is to hear. Raises `PayloadError` where this is no payload of Slack's."""
         incoming = understand(payload)
+        if isinstance(incoming, Other) and incoming.kind != URL_VERIFICATION:
+            return accepted(incoming)  # whatever it is, Bolt looks into it unchecked, and stumbles
         self.counts.add("slack_requests", *kind_of(incoming))
         request = _bolt_request(payload, incoming)
         try:

@@ -12,6 +12,9 @@ from handlers.slack.incoming import Incoming, Other, SlashCommand
 from handlers.slack.loading import Payload, load, optional_text
 from handlers.slack.tokens import Workspace
 
+#: The kind of payload that Bolt answers by itself.
+URL_VERIFICATION = "url_verification"
+
 
 class SlashCommandSchema(Payload):
     """Slack, "Slash commands": a form with `command` and `text` among its fields."""
@@ -43,7 +46,7 @@ def understand(payload: Mapping[str, Any]) -> Incoming:
     kind = str(load(KindSchema, payload)["type"])
     if kind == "event_callback":
         return event_schemas.understand(payload)
-    if kind == "url_verification":
+    if kind == URL_VERIFICATION:
         load(UrlVerificationSchema, payload)
     return interaction_schemas.understand(kind, payload) or Other(kind)
 

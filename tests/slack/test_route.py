@@ -231,6 +231,16 @@ def test_what_nothing_here_handles_is_accepted(
     assert "Accepted without acting on it" in caplog.text
 
 
+def test_what_nothing_here_handles_is_accepted_whatever_it_holds(
+    slack: Slack, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Bolt looks into such payloads before it finds that nobody wants them, and breaks where a part is missing."""
+    for kind in ("view_closed", "block_suggestion", "dialog_suggestion", "interactive_message"):
+        answer = slack.send(interaction({"type": kind, "view": None, "actions": None}))
+        assert (answer.status_code, answer.data) == (200, b"")
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
 def test_no_log_line_ever_holds_a_body(slack: Slack, caplog: pytest.LogCaptureFixture) -> None:
     """Bolt would log the whole body of a request with a bad signature, at INFO."""
     caplog.set_level(logging.DEBUG)
