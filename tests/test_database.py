@@ -95,6 +95,13 @@ def test_migrating_makes_every_table_and_a_second_time_changes_nothing(engine: E
         assert set(metadata.tables) <= set(inspect(engine).get_table_names())
 
 
+def test_the_newest_revision_is_the_one_that_migrating_comes_to(engine: Engine) -> None:
+    """It is told by the files' names, so that serving needs no alembic."""
+    migrate(engine)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == newest_revision()
+
+
 def test_tables_that_are_older_than_the_code_are_noticed(engine: Engine) -> None:
     migrate(engine)
     assert database_problem(engine, revision="9999") == "not_migrated"
