@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from handlers.variables import VARIABLES
 
-_LIKENESS = 0.88
+_LIKENESS = 0.9
 """High enough to leave alone what others set, such as GITHUB_ACTOR_ID in a workflow."""
 
 _OPEN = frozenset(f"{variable.name}_FILE" for variable in VARIABLES if not variable.secret)

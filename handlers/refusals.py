@@ -132,10 +132,14 @@ def app_number(value: str) -> None:
 
 def pem(value: str) -> None:
     """Refuses what is not a private key in PEM form. Raises ValidationError."""
-    if not re.fullmatch(
-        r"-----BEGIN [A-Z ]*PRIVATE KEY-----.+-----END [A-Z ]*PRIVATE KEY-----", value, re.DOTALL
-    ):
+    form = r"-----BEGIN [A-Z ]*PRIVATE KEY-----.+-----END [A-Z ]*PRIVATE KEY-----"
+    if not re.fullmatch(form, pem_text(value), re.DOTALL):
         raise ValidationError("Not a private key in PEM form.")
+
+
+def pem_text(value: str) -> str:
+    """A key with its line breaks, however they are written, and none around it."""
+    return value.replace("\\n", "\n").strip()
 
 
 def text_file(value: str) -> str:

@@ -28,6 +28,7 @@ from handlers.refusals import (
     header_safe,
     listening_address,
     pem,
+    pem_text,
     secret_values,
     secure_address,
     signing_secrets,
@@ -242,7 +243,7 @@ def _github(env: Env) -> dict[str, Any]:
         "github_webhook_secrets": _pair(env, "GITHUB_WEBHOOK_SECRET"),
         "github_token": env.str("GITHUB_TOKEN", None, validate=header_safe),
         "github_app_id": env.str("GITHUB_APP_ID", None, validate=app_number),
-        "github_app_private_key": key.replace("\\n", "\n") if key else None,
+        "github_app_private_key": pem_text(key) if key else None,
         "github_api_url": api_url.rstrip("/"),
     }
 

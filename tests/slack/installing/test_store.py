@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -167,6 +168,22 @@ def test_a_key_can_be_changed_without_losing_a_token(
     new = installations(replace(many_settings, slack_token_keys=(NEXT_KEY,)), engine=engine)
     assert token_of(new, Workspace("T1")) == "xoxb-token"
     assert token_of(store, Workspace("T1")) is None
+
+
+@ONLY_SQLITE
+def test_no_process_is_locked_out_while_they_get_their_new_key_one_after_the_other(
+    engine: Engine, store: Installations, many_settings: Settings
+) -> None:
+    """The old key stays first until every process knows the new one: what any of them writes, all can read."""
+    steps = [(KEY,), (KEY, NEXT_KEY), (NEXT_KEY, KEY)]
+    for before, after in pairwise(steps):
+        ours = [
+            installations(replace(many_settings, slack_token_keys=keys), engine=engine)
+            for keys in (before, after)
+        ]
+        for writer in ours:
+            writer.save(installation())
+            assert [token_of(reader, Workspace("T1")) for reader in ours] == ["xoxb-token", "xoxb-token"]
 
 
 @ONLY_SQLITE
