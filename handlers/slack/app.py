@@ -101,10 +101,6 @@ def failed(
     if isinstance(error, SlackError):
         because(error.reason)
         return BoltResponse(status=error.status, body=error.as_json())
-    if isinstance(error, BoltUnhandledRequestError):
-        kind = incoming.kind if isinstance(incoming, Other) else type(incoming).__name__
-        logger.info("Accepted without acting on it: %.80r", kind)
-        return BoltResponse(status=200)
     said = apology("answering in Slack", error)
     if isinstance(incoming, Event):
         return BoltResponse(status=503)

@@ -34,9 +34,11 @@ class Dispatch:
     def answer(self, payload: dict[str, Any]) -> BoltResponse:
         """What Slack is to hear. Raises `PayloadError` where this is no payload of Slack's."""
         incoming = understand(payload)
+        self.counts.add("slack_requests", *kind_of(incoming))
         if isinstance(incoming, Other) and incoming.kind != URL_VERIFICATION:
             return accepted(incoming)  # whatever it is, Bolt looks into it unchecked, and stumbles
-        self.counts.add("slack_requests", *kind_of(incoming))
+        if isinstance(incoming, Other) and incoming.kind != URL_VERIFICATION:
+            return accepted(incoming)  # whatever it is, Bolt looks into it unchecked, and stumbles
         request = _bolt_request(payload, incoming)
         try:
             return self.bolt.dispatch(request)

@@ -101,10 +101,17 @@ class ShortcutSchema(_From):
     message = part(_Message)
 
 
+class _Modal(ViewSchema):
+    """What Bolt looks at before we do; a view of another type cannot be submitted."""
+
+    callback_id = fields.String(required=True)
+    type = fields.String(required=True, validate=validate.Equal("modal"))
+
+
 class SubmissionSchema(_From):
     """Slack, "view_submission payload"."""
 
-    view = fields.Nested(ViewSchema, required=True)
+    view = fields.Nested(_Modal, required=True)
     trigger_id = optional_text()
 
 
