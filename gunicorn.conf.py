@@ -10,7 +10,8 @@ from gunicorn.workers.base import Worker
 
 from handlers.logs import log_config
 from handlers.near_names import near_names
-from handlers.settings import Settings, SettingsError, environment, surfaces
+from handlers.settings import Settings, SettingsError, environment
+from handlers.surfaces import surfaces
 
 _environment = environment()
 try:

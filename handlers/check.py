@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from handlers.house import open_house
 from handlers.near_names import near_names
-from handlers.settings import Settings, SettingsError, environment, surfaces
+from handlers.settings import Settings, SettingsError, environment
+from handlers.surfaces import surfaces
 from handlers.variables import VARIABLES, Variable
 
 _WIDTH = max(len(variable.name) for variable in VARIABLES)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from handlers.database import PATIENCE
-from handlers.settings import DEFAULT_DATABASE, ROOT, Settings, SettingsError, environment, surfaces
+from handlers.settings import DEFAULT_DATABASE, ROOT, Settings, SettingsError, environment
+from handlers.surfaces import surfaces
 from handlers.variables import VARIABLES, sample
 
 KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----"

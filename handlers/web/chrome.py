@@ -10,7 +10,8 @@ from flask import Blueprint, render_template, url_for
 
 from advisor import Document, Knowledge
 from advisor.phrases import capitalised
-from handlers.settings import Settings, surfaces
+from handlers.settings import Settings
+from handlers.surfaces import surfaces
 from handlers.web.blockkit import block_texts, slack_link
 from handlers.web.links import breakable, unbroken, with_links
 from handlers.web.mrkdwn import mrkdwn, with_emoji
