@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from handlers.slack.incoming import Gone, Heard, Incoming, LinksShared, Opened, Other, StepRun
-from handlers.slack.loading import Payload, load, optional_text, part
+from handlers.slack.loading import Payload, Text, load, optional_text, part
 from handlers.slack.tokens import Workspace
 
 #: Speaks for Slack itself, and says what somebody has told it to say: no person either.
@@ -31,7 +31,7 @@ class _Authorization(Payload):
 
 
 class _Kind(Payload):
-    type = fields.String(required=True)
+    type = Text(required=True)
 
 
 class EnvelopeSchema(Payload):
@@ -47,15 +47,15 @@ class EnvelopeSchema(Payload):
 class MessageSchema(Payload):
     """Slack, "app_mention" and "message": no `user` where no person spoke, a `bot_id` where a bot did."""
 
-    type = fields.String(required=True)
+    type = Text(required=True)
     subtype = optional_text()
     bot_id = optional_text()
     user = optional_text()
     text = optional_text()
-    channel = fields.String(required=True, validate=validate.Length(1, 40))
+    channel = Text(required=True, validate=validate.Length(1, 40))
     channel_type = optional_text()
-    ts = fields.String(required=True, validate=_STAMP)
-    thread_ts = fields.String(load_default=None, allow_none=True, validate=_STAMP)
+    ts = Text(required=True, validate=_STAMP)
+    thread_ts = Text(load_default=None, allow_none=True, validate=_STAMP)
 
 
 class _Shown(Payload):
@@ -65,15 +65,15 @@ class _Shown(Payload):
 class OpenedSchema(Payload):
     """Slack, "app_home_opened"; `view` is there once a Home was published."""
 
-    user = fields.String(required=True)
+    user = Text(required=True)
     channel = optional_text()
     tab = optional_text()
     view = part(_Shown)
 
 
 class _AssistantThread(Payload):
-    user_id = fields.String(required=True)
-    channel_id = fields.String(required=True)
+    user_id = Text(required=True)
+    channel_id = Text(required=True)
     thread_ts = optional_text()
 
 
@@ -84,7 +84,7 @@ class AssistantSchema(Payload):
 
 
 class _Link(Payload):
-    url = fields.String(required=True)
+    url = Text(required=True)
 
 
 class LinksSchema(Payload):
@@ -98,20 +98,20 @@ class LinksSchema(Payload):
 
 
 class _Function(Payload):
-    callback_id = fields.String(required=True)
+    callback_id = Text(required=True)
 
 
 class StepSchema(Payload):
     """Slack, "function_executed"."""
 
     function = fields.Nested(_Function, required=True)
-    inputs = fields.Dict(keys=fields.String(), load_default=dict, allow_none=True)
-    function_execution_id = fields.String(required=True)
+    inputs = fields.Dict(keys=Text(), load_default=dict, allow_none=True)
+    function_execution_id = Text(required=True)
     bot_access_token = optional_text()
 
 
 class _Tokens(Payload):
-    bot = fields.List(fields.String(), load_default=None, allow_none=True)
+    bot = fields.List(Text(), load_default=None, allow_none=True)
 
 
 class RevokedSchema(Payload):

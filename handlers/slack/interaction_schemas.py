@@ -11,7 +11,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from handlers.slack.incoming import Click, Incoming, OpenView, Shortcut, Submission
-from handlers.slack.loading import Payload, load, optional_text, part
+from handlers.slack.loading import Payload, Text, load, optional_text, part
 from handlers.slack.tokens import Workspace
 
 
@@ -36,8 +36,8 @@ class _Choice(Payload):
 class ActionSchema(Payload):
     """One member of `actions`; a button has a `value`, a choice has it within what was selected."""
 
-    action_id = fields.String(required=True)
-    action_ts = fields.String(required=True)
+    action_id = Text(required=True)
+    action_ts = Text(required=True)
     value = optional_text()
     selected_option = part(_Choice)
 
@@ -53,8 +53,8 @@ class ContainerSchema(Payload):
 
 class _State(Payload):
     values = fields.Dict(
-        keys=fields.String(),
-        values=fields.Dict(keys=fields.String(), values=fields.Dict(keys=fields.String())),
+        keys=Text(),
+        values=fields.Dict(keys=Text(), values=fields.Dict(keys=Text())),
         load_default=dict,
     )
 
@@ -65,7 +65,7 @@ class ViewSchema(Payload):
     In a channel that is shared with another workspace, that person's may be another than the one we are installed in.
     """
 
-    id = fields.String(required=True)
+    id = Text(required=True)
     app_installed_team_id = optional_text()
     hash = optional_text()
     callback_id = optional_text()
@@ -94,8 +94,8 @@ class BlockActionsSchema(_From):
 class ShortcutSchema(_From):
     """Slack, "shortcuts": `shortcut` is global, `message_action` brings the message it was chosen on."""
 
-    callback_id = fields.String(required=True)
-    trigger_id = fields.String(required=True)
+    callback_id = Text(required=True)
+    trigger_id = Text(required=True)
     response_url = optional_text()
     channel = part(_Named)
     message = part(_Message)
@@ -104,8 +104,8 @@ class ShortcutSchema(_From):
 class _Modal(ViewSchema):
     """What Bolt looks at before we do; a view of another type cannot be submitted."""
 
-    callback_id = fields.String(required=True)
-    type = fields.String(required=True, validate=validate.Equal("modal"))
+    callback_id = Text(required=True)
+    type = Text(required=True, validate=validate.Equal("modal"))
 
 
 class SubmissionSchema(_From):

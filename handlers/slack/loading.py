@@ -20,9 +20,19 @@ class Payload(Schema):
         unknown = EXCLUDE
 
 
+class Text(fields.String):
+    """A text that every database and every answer can hold: halves of surrogate pairs and NUL become U+FFFD."""
+
+    def _deserialize(self, value: Any, *args: Any, **options: Any) -> str:
+        text: str = super()._deserialize(value, *args, **options)
+        if text.isascii() and "\0" not in text:
+            return text
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
+
+
 def optional_text(**more: Any) -> fields.String:
     """A text that may be missing or null, and is "" then."""
-    return fields.String(load_default="", allow_none=True, **more)
+    return Text(load_default="", allow_none=True, **more)
 
 
 def part(schema: type[Schema]) -> fields.Nested:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import validate
 
 from handlers.slack import event_schemas, interaction_schemas
 from handlers.slack.incoming import Incoming, Other, SlashCommand
-from handlers.slack.loading import Payload, load, optional_text
+from handlers.slack.loading import Payload, Text, load, optional_text
 from handlers.slack.tokens import Workspace
 
 #: The kind of payload that Bolt answers by itself.
@@ -19,7 +19,7 @@ URL_VERIFICATION = "url_verification"
 class SlashCommandSchema(Payload):
     """Slack, "Slash commands": a form with `command` and `text` among its fields."""
 
-    command = fields.String(required=True, validate=validate.Regexp(r"/\S", error="Must start with a slash."))
+    command = Text(required=True, validate=validate.Regexp(r"/\S", error="Must start with a slash."))
     text = optional_text()
     trigger_id = optional_text()
     response_url = optional_text()
@@ -30,13 +30,13 @@ class SlashCommandSchema(Payload):
 class UrlVerificationSchema(Payload):
     """Slack, "url_verification": sent once, when the request URL is entered."""
 
-    challenge = fields.String(required=True)
+    challenge = Text(required=True)
 
 
 class KindSchema(Payload):
     """Anything but a command is named by its `type`."""
 
-    type = fields.String(required=True)
+    type = Text(required=True)
 
 
 def understand(payload: Mapping[str, Any]) -> Incoming:

@@ -177,3 +177,18 @@ def test_a_payload_with_anything_anywhere_is_understood_or_refused(data: st.Data
     except PayloadError as error:
         wrong = error.errors
     assert wrong
+
+
+@pytest.mark.parametrize("name", ["event_app_mention.json", "event_link_shared.json"])
+def test_what_no_database_can_hold_is_kept_all_the_same(name: str) -> None:
+    """JSON can carry NUL and halves of surrogate pairs, which PostgreSQL refuses: Slack would send them for ever."""
+    given = payload(name)
+    given["event"] |= {"channel": "C\x00\ud800", "source": "\udfffx"}
+    given["authorizations"][0]["team_id"] = given["team_id"] = "T\ud800\x00"
+    kept = understand(given)
+    assert isinstance(kept, Heard | LinksShared)
+    assert kept.channel == "C\ufffd\ufffd"
+    delivery = to_delivery(kept, now=1.0)
+    for text in (delivery.key, delivery.lane, delivery.target):
+        assert "\x00" not in text
+        assert text.encode()
