@@ -19,8 +19,8 @@ from handlers.health import health_blueprint
 from handlers.house import open_house
 from handlers.inbox import Inbox, Times
 from handlers.logs import configure_logs
-from handlers.metrics import metrics_blueprint, open_metrics
 from handlers.metrics.answers import count_requests
+from handlers.metrics.route import metrics_blueprint, open_metrics
 from handlers.requests import register_requests
 from handlers.settings import ROOT, Settings, environment
 from handlers.slack import Behind, slack_blueprint
@@ -43,22 +43,20 @@ def create_app(settings: Settings | None = None) -> Flask:
     house = open_house(settings)
     prepare(house.knowledge)  # so that the first person to ask waits no longer than the second
     engine = open_engine(settings.database_url, patience=settings.database_patience)
-    inbox = Inbox(engine, times=Times.for_lease(settings.inbox_lease))
-
     app = Flask(__name__, instance_path=str(ROOT / "instance"), static_folder=None)
     app.extensions["engine"] = engine
     register_requests(app, settings=settings)
     counts = _register_metrics(app, settings, version=house.knowledge.version)
+    inbox = Inbox(engine, times=Times.for_lease(settings.inbox_lease), counts=counts)
     installing = open_installing(settings, engine=engine)
     tokens = installing.tokens if installing else OneToken(settings.slack_bot_token)
-    workers = _workers(settings, inbox=inbox, house=house, tokens=tokens)
-    app.extensions["workers"] = workers
+    workers = app.extensions["workers"] = _workers(settings, inbox=inbox, house=house, tokens=tokens)
     gone = installing.removal.gone if installing else None
     behind = Behind(inbox=inbox, tokens=tokens, accepted=workers.wake, gone=gone, counts=counts)
     slack = slack_blueprint(settings, house=house, behind=behind)
     add_doors(slack, settings, behind=installing, page=plain_page)
     app.register_blueprint(slack)
-    github = github_blueprint(settings, inbox=inbox, accepted=workers.wake, counts=counts)
+    github = github_blueprint(settings, inbox=inbox, accepted=workers.wake)
     add_setup(github, settings, page=form_page)
     app.register_blueprint(github)
     dead = workers.dead if workers else None

@@ -9,6 +9,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
 from handlers.logs import log_config
+from handlers.metrics.folder import ended, forget_the_dead, rejoin, share
 from handlers.near_names import near_names
 from handlers.settings import Settings, SettingsError, environment
 from handlers.surfaces import surfaces
@@ -37,6 +38,22 @@ control_socket_disable = True
 # Each web process shows that it lives by touching a file; in memory no slow disk and no read-only one is in the way.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
 logconfig_dict = log_config(_settings)
+
+
+def on_starting(_server: Arbiter) -> None:
+    """Makes room for the numbers of /metrics, which begin anew with each start."""
+    if share(_settings):
+        forget_the_dead()
+
+
+def post_fork(_server: Arbiter, _worker: Worker) -> None:
+    """Each web process puts its numbers where the others do."""
+    rejoin(_settings)
+
+
+def child_exit(_server: Arbiter, worker: Worker) -> None:
+    """A web process that has ended is not counted among the living."""
+    ended(worker.pid)
 
 
 def when_ready(server: Arbiter) -> None:

@@ -5,6 +5,9 @@ Labels are words of ours and ids of the knowledge: never a word, a team, a repos
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Literal, Protocol
 
 from flask import g, has_request_context
@@ -72,6 +75,31 @@ def count_reply(reply: Reply, counts: Counts, *, surface: str) -> None:
     count_advice(reply.advice, counts, surface=surface)
     if reply.ask is not None and reply.advice.questions:
         counts.add("questions_asked", reply.advice.questions[0].fact)
+
+
+def counting(make: Callable[[str], Reply], counts: Counts) -> Callable[[str], Reply]:
+    """The same replies, counted as given in Slack."""
+
+    def made(words: str) -> Reply:
+        reply = make(words)
+        count_reply(reply, counts, surface="slack")
+        return reply
+
+    return made
+
+
+@contextmanager
+def counted_call(counts: Counts, peer: str, *, failed: Callable[[Exception], str]) -> Iterator[None]:
+    """Count a call to a peer, and how long it took; `failed` puts its failure into a word."""
+    started, outcome = time.perf_counter(), "ok"
+    try:
+        yield
+    except Exception as error:
+        outcome = failed(error)
+        raise
+    finally:
+        counts.add("calls", peer, outcome)
+        counts.took("call_duration", time.perf_counter() - started, peer)
 
 
 def because(reason: str) -> None:

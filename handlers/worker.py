@@ -23,6 +23,8 @@ from handlers.github.intake import SOURCE as GITHUB
 from handlers.github.sweep import Sweeper
 from handlers.house import open_house
 from handlers.inbox import Done, Handler, Inbox, Later, Times, Turn, Worker
+from handlers.metrics.folder import ended, share
+from handlers.metrics.route import open_counts
 from handlers.opening import with_database
 from handlers.settings import Settings
 from handlers.slack.api import TIMEOUT, SlackApi
@@ -137,7 +139,7 @@ def github_worker(settings: Settings, *, inbox: Inbox, house: House) -> Worker:
 
     def handle(turn: Turn) -> Done:
         if not made:
-            made.append(_answers(settings, house, timeout=inbox.times.call_step))
+            made.append(_answers(settings, inbox=inbox, house=house))
         return made[0](turn)
 
     return Worker(inbox, {GITHUB: handle}, clock=time.time)
@@ -149,7 +151,7 @@ def github_sweeper(settings: Settings, *, inbox: Inbox) -> Sweeper:
 
     def connect(before_call: Callable[[], None]) -> AbstractContextManager[AppDeliveries]:
         if not made:
-            made.append(_github_api(settings, timeout=inbox.times.call_step))
+            made.append(_github_api(settings, inbox))
         return made[0].deliveries(before_call=before_call)
 
     return Sweeper(inbox, connect=connect, clock=time.time)
@@ -157,9 +159,10 @@ def github_sweeper(settings: Settings, *, inbox: Inbox) -> Sweeper:
 
 def slack_worker(settings: Settings, *, inbox: Inbox, house: House, tokens: Tokens) -> Worker:
     """A worker for what comes from Slack: one of its own, so that nobody in Slack waits for GitHub."""
-    api = SlackApi(settings.slack_api_url, timeout=min(inbox.times.call_step, TIMEOUT))
-    urls = ResponseUrls(settings.slack_api_url)
-    handler = Conversations(api, urls=urls, tokens=tokens, house=house)
+    api_url, counts = settings.slack_api_url, inbox.tally
+    api = SlackApi(api_url, timeout=min(inbox.times.call_step, TIMEOUT), counts=counts)
+    urls = ResponseUrls(api_url, counts=counts)
+    handler = Conversations(api, urls=urls, tokens=tokens, house=house, counts=counts)
     return Worker(inbox, {SLACK: handler}, clock=time.time, in_order=True)
 
 
@@ -187,10 +190,14 @@ def main(environ: Mapping[str, str] | None = None) -> int:
 
 def _work(settings: Settings, engine: Engine) -> int:
     migrate(engine)
-    inbox = Inbox(engine, times=Times.for_lease(settings.inbox_lease))
+    share(settings)
+    inbox = Inbox(engine, times=Times.for_lease(settings.inbox_lease), counts=open_counts(settings))
     tokens = slack_tokens(settings, engine=engine)
     makers = worker_makers(settings, inbox=inbox, house=open_house(settings), tokens=tokens)
-    return run_until_signal(*(make() for make in makers))
+    try:
+        return run_until_signal(*(make() for make in makers))
+    finally:
+        ended(os.getpid())
 
 
 def run_until_signal(*workers: Runs) -> int:
@@ -223,7 +230,7 @@ def _run_then_signal(worker: Runs) -> None:
             os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _answers(settings: Settings, house: House, *, timeout: float) -> Handler:
+def _answers(settings: Settings, *, inbox: Inbox, house: House) -> Handler:
     if not settings.github_can_write:
         raise Later("github_cannot_write", wait=_UNCONFIGURED_SECONDS)
     from handlers.github.files import RepositoryFiles  # noqa: PLC0415
@@ -231,19 +238,20 @@ def _answers(settings: Settings, house: House, *, timeout: float) -> Handler:
     from handlers.github.running import running  # noqa: PLC0415
     from handlers.github.work import IssueAnswers  # noqa: PLC0415
 
-    known, api = KnownContents(clock=time.time), _github_api(settings, timeout=timeout)
+    known, api = KnownContents(clock=time.time), _github_api(settings, inbox)
     files = RepositoryFiles(known, knowledge=house.knowledge)
     runs = partial(running, known=known, knowledge=house.knowledge)
-    return IssueAnswers(api, house=house, rules_for=files.rules, running_in=runs)
+    return IssueAnswers(api, house=house, rules_for=files.rules, running_in=runs, counts=inbox.tally)
 
 
-def _github_api(settings: Settings, *, timeout: float) -> GitHubApi:
+def _github_api(settings: Settings, inbox: Inbox) -> GitHubApi:
     from handlers.github.client import AppKey, GitHubApi  # noqa: PLC0415 - 0.2 s that web processes are spared
 
     access: AppKey | str = settings.github_token or ""
     if settings.github_app_id and settings.github_app_private_key:
         access = AppKey(settings.github_app_id, settings.github_app_private_key)
-    return GitHubApi(access, api_url=settings.github_api_url, timeout=timeout)
+    timeout, counts = inbox.times.call_step, inbox.tally
+    return GitHubApi(access, api_url=settings.github_api_url, timeout=timeout, counts=counts)
 
 
 if __name__ == "__main__":

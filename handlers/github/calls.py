@@ -21,6 +21,7 @@ from githubkit.exception import (
 )
 from pydantic import ValidationError
 
+from handlers.counts import UNCOUNTED, Counts, counted_call
 from handlers.inbox import Later, Refused
 
 log = logging.getLogger(__name__)
@@ -35,8 +36,10 @@ _MOVED = (301, 302, 307, 308)
 class Caller:
     """Makes calls, follows moves within the API's own address, and turns failures into Later and Refused."""
 
-    def __init__(self, client: GitHub[Any], before_call: Callable[[], None]) -> None:
-        self._client, self._before_call = client, before_call
+    def __init__(
+        self, client: GitHub[Any], before_call: Callable[[], None], *, counts: Counts = UNCOUNTED
+    ) -> None:
+        self._client, self._before_call, self._counts = client, before_call, counts
 
     def get(self, path: str) -> dict[str, Any]:
         """The object at a path."""
@@ -81,7 +84,9 @@ class Caller:
     ) -> Response[Any]:
         for _ in range(_REDIRECTS):
             self._before_call()
-            response = self._send(method, self._own(url), json, headers)
+            own = self._own(url)
+            with counted_call(self._counts, "github", failed=_outcome):
+                response = self._send(method, own, json, headers)
             if response.status_code not in _MOVED:
                 return response
             url = str(response.raw_response.url.join(response.headers.get("location", "")))
@@ -104,6 +109,10 @@ class Caller:
             raise _verdict(error) from error
         except ValueError as error:  # a Retry-After that is no number
             raise Later("bad_answer", least=_MINUTE) from error
+
+
+def _outcome(error: Exception) -> str:
+    return error.reason if isinstance(error, Later | Refused) else "call_failed"
 
 
 def _verdict(error: GitHubException) -> Later | Refused:

@@ -11,6 +11,7 @@ import httpx
 from githubkit import AppAuthStrategy, GitHub, TokenAuthStrategy
 from githubkit.cache import MemCacheStrategy
 
+from handlers.counts import UNCOUNTED, Counts
 from handlers.github.calls import Caller
 from handlers.github.contents import RepositoryContents
 from handlers.github.deliveries import AppDeliveries
@@ -39,7 +40,10 @@ class GitHubApi:
     seconds. Installation tokens are cached until shortly before they end; who we are is asked once.
     """
 
-    def __init__(self, access: AppKey | str, *, api_url: str, timeout: float) -> None:
+    def __init__(
+        self, access: AppKey | str, *, api_url: str, timeout: float, counts: Counts = UNCOUNTED
+    ) -> None:
+        self._counts = counts
         self._access, self._api_url, self._timeout = access, api_url, httpx.Timeout(timeout)
         self._trusted = httpx.create_ssl_context()  # 20 ms that each conversation is spared
         self._me: Me | None = None
@@ -58,7 +62,7 @@ class GitHubApi:
         An App's token is asked for no more than it takes to write comments, whatever the App may do.
         """
         with self._conversation(installation, _COMMENTING) as client:
-            yield IssueComments(Caller(client, before_call), me=lambda: self._who(client, before_call))
+            yield IssueComments(self._caller(client, before_call), me=lambda: self._who(client, before_call))
 
     @contextmanager
     def files(
@@ -66,13 +70,13 @@ class GitHubApi:
     ) -> Iterator[RepositoryContents]:
         """The same, to read what repositories hold, with a token that can do nothing else."""
         with self._conversation(installation, _READING) as client:
-            yield RepositoryContents(Caller(client, before_call), installation=installation)
+            yield RepositoryContents(self._caller(client, before_call), installation=installation)
 
     @contextmanager
     def deliveries(self, *, before_call: Callable[[], None]) -> Iterator[AppDeliveries]:
         """The same, to see what GitHub sent to the App's webhook; for Apps alone."""
         with self._conversation(None, {}) as client:
-            yield AppDeliveries(Caller(client, before_call))
+            yield AppDeliveries(self._caller(client, before_call))
 
     @contextmanager
     def _conversation(self, installation: int | None, permissions: Permissions) -> Iterator[GitHub[Any]]:
@@ -84,6 +88,9 @@ class GitHubApi:
             if later.reason == "unauthorized":
                 self._forget_tokens()  # the cached one may have been revoked: get a new one next time
             raise
+
+    def _caller(self, client: GitHub[Any], before_call: Callable[[], None]) -> Caller:
+        return Caller(client, before_call, counts=self._counts)
 
     def _client(self, installation: int | None, permissions: Permissions) -> GitHub[Any]:
         key = installation, ",".join(permissions)
@@ -113,7 +120,7 @@ class GitHubApi:
 
     def _who(self, client: GitHub[Any], before_call: Callable[[], None]) -> Me:
         if self._me is None:
-            caller = Caller(client, before_call)
+            caller = self._caller(client, before_call)
             if isinstance(self._access, str):
                 self._me = Me(str(caller.get("/user")["login"]))
             else:

@@ -8,11 +8,12 @@ from collections.abc import Callable
 
 from flask import Blueprint, g, request
 from sqlalchemy.exc import SQLAlchemyError
+from structlog.contextvars import bind_contextvars
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from handlers.counts import UNCOUNTED, Counts, because
+from handlers.counts import because
 from handlers.github.errors import Refusal
-from handlers.github.intake import MAX_BYTES, SOURCE, Writer, decide, open_envelope, read, to_delivery
+from handlers.github.intake import MAX_BYTES, Writer, decide, open_envelope, read, to_delivery
 from handlers.github.triggers import Ignored
 from handlers.inbox import Inbox, Instant, Receipt
 from handlers.settings import Settings
@@ -35,7 +36,6 @@ def github_blueprint(
     inbox: Inbox,
     clock: Callable[[], Instant] = time.time,
     accepted: Callable[[], None] = lambda: None,
-    counts: Counts = UNCOUNTED,
 ) -> Blueprint:
     """The route for GitHub's deliveries.
 
@@ -58,7 +58,7 @@ def github_blueprint(
         event, candidate = decision
         delivery = to_delivery(event, candidate, envelope=envelope, body=body, writer=_writer(settings))
         receipt = inbox.accept(delivery, now=clock())
-        counts.add("deliveries", SOURCE, receipt.value)
+        bind_contextvars(delivery=delivery.key)
         log.info("Delivery %s: %s.", delivery.key, receipt.value)
         accepted()
         status = 200 if receipt is Receipt.DONE else 202

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from advisor import Running
 from advisor.commands import House, Reply
+from handlers.counts import UNCOUNTED, Counts, count_reply
 from handlers.github.answering import Issue, replies, shown
 from handlers.github.client import GitHubApi
 from handlers.github.comment import written
@@ -30,8 +31,16 @@ RunningIn = Callable[[str, RepositoryContents], Running]
 class IssueAnswers:
     """The handler for deliveries from GitHub. What runs is looked up only where the repository opts in to that."""
 
-    def __init__(self, api: GitHubApi, *, house: House, rules_for: RulesFor, running_in: RunningIn) -> None:
-        self._api, self._house = api, house
+    def __init__(
+        self,
+        api: GitHubApi,
+        *,
+        house: House,
+        rules_for: RulesFor,
+        running_in: RunningIn,
+        counts: Counts = UNCOUNTED,
+    ) -> None:
+        self._api, self._house, self._counts = api, house, counts
         self._rules_for, self._running_in = rules_for, running_in
 
     def __call__(self, turn: Turn) -> Done:
@@ -49,7 +58,7 @@ class IssueAnswers:
             wanted = found.rules.opt_in and not isinstance(by, Ignored)
             known = self._running_in(request.repository, contents) if wanted else None
         policy = found.policy_beside(self._house.policy)
-        job = _Job(turn, request, found, replace(self._house, policy=policy, known=known))
+        job = _Job(turn, request, found, replace(self._house, policy=policy, known=known), self._counts)
         if by == "opened" and not job.understood():
             return Done("nothing_understood")
         with self._api.comments(request.installation, before_call=turn.still_mine) as comments:
@@ -64,6 +73,7 @@ class _Job:
     request: Request
     found: Found
     house: House
+    counts: Counts
 
     def understood(self) -> bool:
         """Whether the issue itself says anything that bears on the choice, whatever its repository runs."""
@@ -92,6 +102,8 @@ class _Job:
             left_out=candidate.left_out if by == "command" else 0,
         )
         done = self._put(comments, known, history.plus(entry), fresh=(entry, fresh))
+        for reply in fresh:
+            count_reply(reply, self.counts, surface="github")
         if by == "command":
             wrong = all(reply.mistake for reply in fresh)
             acknowledge(comments, request, NOT_ANSWERED if wrong else ANSWERED, turn=self.turn)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
+from structlog.contextvars import bound_contextvars
 
 from handlers.inbox.store import Inbox
 from handlers.inbox.values import Claim, ClaimLost, Instant, Later, Refused, Stopping
@@ -121,10 +122,12 @@ class Worker:
         claim = self._inbox.claim(now=self._clock(), sources=sources, in_order=self._in_order)
         if claim is None:
             return False
-        try:
-            self._work(claim)
-        except ClaimLost:
-            log.warning("Delivery %s went on to another worker.", claim.key)
+        with bound_contextvars(delivery=claim.key):
+            try:
+                self._work(claim)
+            except ClaimLost:
+                self._inbox.tally.add("worked", claim.source, "lost", "lease_ended")
+                log.warning("Delivery %s went on to another worker.", claim.key)
         return True
 
     def _work(self, claim: Claim) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, and_, case, delete, exists, func, or_, select, true
 from sqlalchemy.exc import IntegrityError
 
+from handlers.counts import UNCOUNTED, Counts
 from handlers.inbox import pace, rows
 from handlers.inbox.sweeps import Sweeps
 from handlers.inbox.tables import inbox, lanes
@@ -35,8 +36,8 @@ class Inbox:
     Trouble with the database surfaces as sqlalchemy.exc.SQLAlchemyError.
     """
 
-    def __init__(self, engine: Engine, *, times: Times | None = None) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, *, times: Times | None = None, counts: Counts = UNCOUNTED) -> None:
+        self._engine, self.tally = engine, counts
         self.times = times or Times()
 
     def sweeps(self) -> Sweeps:
@@ -56,9 +57,11 @@ class Inbox:
         for _ in range(_RACES):
             try:
                 with self._engine.begin() as connection:
-                    return rows.accept(connection, delivery, now=now)
+                    receipt = rows.accept(connection, delivery, now=now)
             except IntegrityError:
                 continue  # another process stored the same delivery in between: look at it again
+            self.tally.add("deliveries", delivery.source, receipt.value)
+            return receipt
         raise RuntimeError("The inbox could neither find nor store a delivery.")
 
     def known(self, source: str, keys: Collection[str]) -> set[str]:
@@ -83,6 +86,8 @@ class Inbox:
         delivery whose worker died is taken when its lease has ended. One that has been tried `Times.attempts` times
         dies, and so does one whose payload cannot be read.
         """
+        for source in sources or ():
+            self.tally.beat(source)
         for _ in range(_RACES):
             try:
                 with self._engine.begin() as connection:
@@ -95,6 +100,7 @@ class Inbox:
                     rows.leave(connection, row.id, **rows.left("dead", now), reason=reason)
             except IntegrityError:
                 continue  # another worker took the same target in between
+            self.tally.add("worked", row.source, "dead", reason)
             log.error("Delivery %s was given up: %s.", row.key, reason)
         return None
 
@@ -107,6 +113,7 @@ class Inbox:
         """The delivery was acted on. Its payload is forgotten; `note` stays (the id of what was written)."""
         with self._engine.begin() as connection:
             rows.held(connection, claim, **rows.left("done", now), reason=reason, note=note, payload=None)
+        self.tally.add("worked", claim.source, "done", reason)
 
     def postpone(
         self, claim: Claim, *, until: Instant, reason: str, counts: bool = True, now: Instant
@@ -116,6 +123,7 @@ class Inbox:
         with self._engine.begin() as connection:
             waiting = rows.left("waiting", now)
             rows.held(connection, claim, **waiting, due_at=until, reason=reason, attempts=attempts)
+        self.tally.add("worked", claim.source, "later", reason)
 
     def refuse(self, claim: Claim, *, until: Instant, reason: str, now: Instant) -> None:
         """Leave the delivery until a moment, since the other side said no; that is counted by itself."""
@@ -123,6 +131,7 @@ class Inbox:
         with self._engine.begin() as connection:
             waiting = rows.left("waiting", now)
             rows.held(connection, claim, **waiting, due_at=until, reason=reason, refusals=refusals)
+        self.tally.add("worked", claim.source, "later", reason)
 
     def bury(self, claim: Claim, *, reason: str, sure: bool = False, now: Instant) -> None:
         """Give the delivery up, with a stable reason. It stays as a dead letter and can be revived.
@@ -132,6 +141,7 @@ class Inbox:
         settled = now if sure else now + self.times.settle
         with self._engine.begin() as connection:
             rows.held(connection, claim, **rows.left("dead", now), due_at=settled, reason=reason)
+        self.tally.add("worked", claim.source, "dead", reason)
 
     def superseded(self, claim: Claim) -> bool:
         """Whether something newer was asked of the same target: then old words would replace new ones.

@@ -31,7 +31,8 @@ class PrometheusCounts:
     """`handlers.counts.Counts` for Prometheus. A series is looked up once; a count then costs about a microsecond."""
 
     def __init__(self) -> None:
-        prometheus_client.disable_created_metrics()  # a second series for each, of no use here
+        # They would be a second series for each, of no use here.
+        prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]
         self._own = CollectorRegistry()
         self._lock = Lock()
         self._counters: dict[Key, prometheus_client.Counter] = {}

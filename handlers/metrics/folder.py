@@ -29,7 +29,7 @@ def share(settings: Settings) -> bool:
     """Have this process, and those that it forks, keep their numbers in the folder of the settings.
 
     False, said in the log, where the folder cannot be used: then each process has numbers of its own. Call it before
-    prometheus_client is imported, and again after a fork.
+    prometheus_client is imported.
     """
     if settings.metrics_token is None:
         return False
@@ -44,6 +44,12 @@ def share(settings: Settings) -> bool:
         return False
     os.environ[FOLDER] = str(folder)
     return True
+
+
+def rejoin(settings: Settings) -> None:
+    """The same for a process that was forked off one that shares: it has files of its own."""
+    if FOLDER in os.environ:
+        share(settings)
 
 
 def forget_the_dead() -> None:

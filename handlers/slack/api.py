@@ -10,6 +10,8 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from handlers.counts import UNCOUNTED, Counts, counted_call
+
 #: Seconds that Slack may take to accept a connection, and then for each read.
 TIMEOUT = 5
 
@@ -19,6 +21,8 @@ _TOO_MANY_REQUESTS, _SERVER_ERROR = 429, 500
 DEAD_TOKEN = frozenset({"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"})
 #: Slack's words for trouble of its own, behind a status of 200.
 _SLACKS_TROUBLE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+#: What is told apart where calls are counted; all else is that Slack refused.
+_OUTCOMES = frozenset({"bad_answer", "connection", "ratelimited", "server_error", "timeout"})
 
 
 class CallError(Exception):
@@ -41,7 +45,8 @@ class CallError(Exception):
 class SlackApi:
     """Slack's Web API at `api_url`. Nothing is tried twice here: whoever calls knows what a second try would do."""
 
-    def __init__(self, api_url: str, *, timeout: float = TIMEOUT) -> None:
+    def __init__(self, api_url: str, *, timeout: float = TIMEOUT, counts: Counts = UNCOUNTED) -> None:
+        self._counts = counts
         quiet = logging.getLogger(f"{__name__}.sdk")
         quiet.setLevel(logging.CRITICAL)  # below it, the client writes whole messages into the log
         base = f"{api_url.rstrip('/')}/"
@@ -51,6 +56,10 @@ class SlackApi:
     def call(self, method: str, *, token: str, **arguments: Any) -> dict[str, Any]:
         """Call a method, such as `chat.postMessage`, with its arguments; returns Slack's answer. Raises `CallError`."""
         form = {name: _written(value) for name, value in arguments.items() if value is not None}
+        with counted_call(self._counts, "slack", failed=_outcome):
+            return self._call(method, form, token)
+
+    def _call(self, method: str, form: dict[str, Any], token: str) -> dict[str, Any]:
         try:
             answer = self._client.api_call(method, data=form, headers={"Authorization": f"Bearer {token}"})
         except SlackApiError as error:
@@ -62,6 +71,12 @@ class SlackApi:
         except (SlackClientError, ValueError):
             raise CallError("bad_answer", sure=False) from None
         return answer.data if isinstance(answer.data, dict) else {}
+
+
+def _outcome(error: Exception) -> str:
+    """How a call failed, in a word of ours: Slack has hundreds."""
+    reason = error.reason if isinstance(error, CallError) else "bad_answer"
+    return reason if reason in _OUTCOMES else "refused"
 
 
 def _written(value: Any) -> Any:

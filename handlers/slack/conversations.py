@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from advisor.commands import House, Reply, Talk, converse, converse_again
+from handlers.counts import UNCOUNTED, Counts, count_reply
 from handlers.inbox import Done, Later, Refused, Turn
 from handlers.slack.api import DEAD_TOKEN, CallError, SlackApi
 from handlers.slack.escaping import unescape
@@ -54,8 +55,17 @@ _LAG, _LOOK_AGAIN = 10.0, 1.0
 class Conversations:
     """The handler for what was kept from Slack."""
 
-    def __init__(self, api: SlackApi, *, urls: ResponseUrls, tokens: Tokens, house: House) -> None:
+    def __init__(
+        self,
+        api: SlackApi,
+        *,
+        urls: ResponseUrls,
+        tokens: Tokens,
+        house: House,
+        counts: Counts = UNCOUNTED,
+    ) -> None:
         self._api, self._urls, self._tokens, self._house = api, urls, tokens, house
+        self._counts = counts
 
     def __call__(self, turn: Turn) -> Done:
         """Act on one delivery: Done("answered"), ("answered_before"), ("unfurled") or ("nothing_to_show").
@@ -169,6 +179,7 @@ class Conversations:
         where = _where(kept, "channel")
         try:
             reply, talk = self._reply(kept, thread)
+            count_reply(reply, self._counts, surface="slack")
             said = thread_message(reply, public_url=self._house.public_url)
         except Exception as error:  # noqa: BLE001 - whatever broke, there is an answer
             said, talk = notice(apology("answering in a thread", error)), thread.talk

@@ -10,6 +10,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from structlog.contextvars import bind_contextvars
+
 from handlers.inbox import Inbox
 from handlers.slack.incoming import Event, Gone, Heard, LinksShared, Opened, StepRun
 from handlers.slack.intake import Kept, to_delivery
@@ -53,6 +55,7 @@ class Events:
             return False
         delivery = to_delivery(kept, now=self.clock())
         receipt = self.inbox.accept(delivery, now=self.clock())
+        bind_contextvars(delivery=delivery.key)
         logger.info("Delivery %s: %s.", delivery.key, receipt.value)
         self.accepted()
         return True

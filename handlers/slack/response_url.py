@@ -14,6 +14,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
+from handlers.counts import UNCOUNTED, Counts, counted_call
 from handlers.slack.limits import Message
 
 #: Seconds that Slack may take to accept a connection, and then for each read.
@@ -59,6 +60,7 @@ class ResponseUrls:
     timeout: float = TIMEOUT
     sleep: Callable[[float], None] = time.sleep
     opener: OpenerDirector = field(default_factory=_opener, repr=False)
+    counts: Counts = UNCOUNTED
 
     def allows(self, url: str) -> bool:
         """Whether the address is one of Slack's; anything else could be a machine inside our own network."""
@@ -70,6 +72,10 @@ class ResponseUrls:
         """Post the message; when Slack asks for patience, once more after it. Raises `PostError`."""
         if not self.allows(url):
             raise PostError("not_a_slack_address")
+        with counted_call(self.counts, "slack_response_url", failed=lambda _error: "failed"):
+            self._post(url, message)
+
+    def _post(self, url: str, message: Message) -> None:
         answer = self._send(url, message)
         if answer.status == _TOO_MANY_REQUESTS and answer.wait <= LONGEST_WAIT:
             self.sleep(answer.wait)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from advisor.commands import House, Reply, answer, answer_again
 from advisor.plain import plain_text
+from handlers.counts import UNCOUNTED, Counts, count_reply
 from handlers.slack.api import CallError, SlackApi
 from handlers.slack.escaping import unescape
 from handlers.slack.failure import apology
@@ -41,6 +42,7 @@ class Steps:
     house: House
     api: SlackApi
     tokens: Tokens
+    counts: Counts = UNCOUNTED
 
     def ran(self, run: StepRun) -> None:
         """Run the step and report. Raises `CallError` where Slack is to send the run again."""
@@ -62,6 +64,7 @@ class Steps:
         reply = self._reply(run)
         if reply.mistake or reply.advice is None:
             raise StepError(plain_text(reply.document))
+        count_reply(reply, self.counts, surface="slack")
         page = f"{self.house.public_url}{reply.page}"
         summary = message_text(reply.document, whole=page)  # safe where a workflow posts it into a channel
         return {"pick": reply.advice.pick or OPEN, "summary": summary, "permalink": page}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from advisor.commands import House, answer, answer_again
-from handlers.counts import UNCOUNTED, Counts
+from handlers.counts import UNCOUNTED, Counts, counting
 from handlers.feedback import count
 from handlers.inbox import Inbox
 from handlers.settings import Settings
@@ -48,12 +48,13 @@ def make_surfaces(
     settings: Settings, *, house: House, behind: Behind, clock: Callable[[], float]
 ) -> Surfaces:
     """Every surface of one installation; all share one outbox, and so one bound on what waits for Slack."""
-    outbox, urls, api = Outbox(), ResponseUrls(settings.slack_api_url), SlackApi(settings.slack_api_url)
+    outbox, counts, api_url = Outbox(), behind.counts, settings.slack_api_url
+    urls, api = ResponseUrls(api_url, counts=counts), SlackApi(api_url, counts=counts)
     speaks, page = settings.slack_can_speak, settings.public_url
-    told = naming_the_form(partial(answer, house=house), speaks=speaks)
+    told = naming_the_form(counting(partial(answer, house=house), counts), speaks=speaks)
     events = _events(settings, house, behind, clock)
     clicks = Clicks(
-        again=naming_the_form(partial(answer_again, house=house), speaks=speaks),
+        again=naming_the_form(counting(partial(answer_again, house=house), counts), speaks=speaks),
         public_url=page,
         urls=urls,
         keep=events.keep,
@@ -61,7 +62,7 @@ def make_surfaces(
         outbox=outbox,
     )
     on_message = OnMessage(told, page, urls, outbox, speaks)
-    form = Form(Steps(house, page), api, behind.tokens, urls, outbox)
+    form = Form(Steps(house, page), api, behind.tokens, urls, outbox, counts=counts)
     uses = Uses(form, click=clicks.clicked, shortcut=partial(_chosen, on_message=on_message))
     return Surfaces(
         command=Commands(form if speaks else None, told, page).respond,
@@ -74,8 +75,9 @@ def make_surfaces(
 
 
 def _events(settings: Settings, house: House, behind: Behind, clock: Callable[[], float]) -> Events:
-    welcome = Welcome(house, SlackApi(settings.slack_api_url), behind.tokens)
-    steps = step.Steps(house, SlackApi(settings.slack_api_url, timeout=step.TIMEOUT), behind.tokens)
+    api_url, tokens, counts = settings.slack_api_url, behind.tokens, behind.counts
+    welcome = Welcome(house, SlackApi(api_url, counts=counts), tokens)
+    steps = step.Steps(house, SlackApi(api_url, timeout=step.TIMEOUT, counts=counts), tokens, counts)
     return Events(
         inbox=behind.inbox,
         clock=clock,

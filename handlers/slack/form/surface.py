@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from advisor.commands import Reply
+from handlers.counts import UNCOUNTED, Counts, count_reply
 from handlers.slack.api import CallError, SlackApi
 from handlers.slack.clicks import Seen
 from handlers.slack.failure import apology, reference
@@ -84,6 +85,7 @@ class Form:
     screens: Screens = field(default_factory=Screens)
     seen: Seen = field(default_factory=Seen)
     openings: Outbox = field(default_factory=partial(Outbox, workers=2, reserve=0))
+    counts: Counts = UNCOUNTED
 
     def open(self, opening: Opening) -> bool:
         """Open the form soon. False where there is no room for it, so that the caller can say `TOO_BUSY`."""
@@ -111,6 +113,8 @@ class Form:
             return {"response_action": "update", "view": notice_view(OLD_FORM)}
         if taken.errors:
             return {"response_action": "errors", "errors": dict(taken.errors)}
+        if taken.reply is not None:
+            count_reply(taken.reply, self.counts, surface="slack")
         self._post(submission.view, taken)
         return {"response_action": "update", "view": taken.view}
 
