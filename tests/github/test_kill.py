@@ -46,12 +46,13 @@ pytestmark = pytest.mark.slow
 
 DELIVERIES = int(os.environ.get("KILL_TEST_DELIVERIES", "24"))
 SEED = int(os.environ.get("KILL_TEST_SEED", "1"))
-INSTALLATIONS = 40
+INSTALLATIONS = max(4, DELIVERIES // 12)
 WORKERS = 1 + DELIVERIES // 125
 LEASE = 8
 KILLED = ("web worker", "web worker", "worker", "master")
 ROUNDS = len(KILLED) * (2 + DELIVERIES // 50)
 AT_FIRST = 0.2
+BAD_DAYS = 1 + (DELIVERIES >= 100)
 LONGEST_ROUND = min(10.0, DELIVERIES / 12)
 MISSED = 6
 HOUR = 3600.0
@@ -66,14 +67,14 @@ BAD_READS = ("500", "429", "hang", "drop", "garbage")
 def bad_weather(seed: int) -> FakeGitHub:
     """A GitHub where half of all writes and every tenth read go wrong, in every way we know.
 
-    No address has more than two bad days, or one to be read: waits double each time, and a test must end.
+    No address has more than `BAD_DAYS`, or one to be read: waits double each time, and a test must end.
     """
     dice, lock, met = random.Random(seed), threading.Lock(), Counter[str]()
 
     def weather(method: str, path: str) -> str:
         bad = BAD_WRITES if method != "GET" and "/issues/" in path else BAD_READS
         with lock:
-            if met[path] >= (2 if bad is BAD_WRITES else 1) or dice.random() > (
+            if met[path] >= (BAD_DAYS if bad is BAD_WRITES else 1) or dice.random() > (
                 0.5 if bad is BAD_WRITES else 0.1
             ):
                 return "ok"
