@@ -69,12 +69,10 @@ class Joined:
     @classmethod
     def start(cls, net: Net) -> Joined:
         """Where every text stands before its first word."""
-        return cls(frozenset((START,)), net, {})
+        return cls((START,), net, {})
 
-    def __init__(self, states: frozenset[int], net: Net, joined: dict[frozenset[int], Joined]) -> None:
-        self.steps = tuple(
-            dict.fromkeys(step for state in sorted(states) for step in net.steps.get(state, ()))
-        )
+    def __init__(self, states: tuple[int, ...], net: Net, joined: dict[tuple[int, ...], Joined]) -> None:
+        self.steps = tuple(dict.fromkeys(step for state in states for step in net.steps.get(state, ())))
         self._net = net
         self._joined = joined
         self._states = states
@@ -82,17 +80,18 @@ class Joined:
 
     def after(self, word: str) -> Joined | None:
         """Where the text stands after one more word that is not `seen` yet; None where no phrase goes on with it."""
-        pairs = iter(self._net.edges.get(word, ()))
-        reached = frozenset(
-            target for state, target in zip(pairs, pairs, strict=True) if state in self._states
-        )
+        edges = self._net.edges.get(word)
+        if edges is None:
+            return None
+        states, pairs = set(self._states), iter(edges)
+        reached = {target for state, target in zip(pairs, pairs, strict=True) if state in states}
         if reached:
-            return self._stand(word, reached)
-        if word in self._net.edges and len(self.seen) < _MOST_SEEN:
+            return self._stand(word, tuple(sorted(reached)))
+        if len(self.seen) < _MOST_SEEN:
             self.seen[word] = None
         return None
 
-    def _stand(self, word: str, states: frozenset[int]) -> Joined:
+    def _stand(self, word: str, states: tuple[int, ...]) -> Joined:
         known = self._joined.get(states)
         if known is None:
             known = self._joined[states] = Joined(states, self._net, self._joined)
