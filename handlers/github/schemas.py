@@ -18,6 +18,8 @@ _FULL_NAME = validate.Regexp(
 _POSITIVE = validate.Range(min=1, max=2**63 - 1)
 _TRUSTED = "COLLABORATOR"
 _ABSENT = object()
+_MOST_LABELS = 100
+"""GitHub: an issue has at most 100 labels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +154,7 @@ def _flat(body: dict[str, object], paths: tuple[tuple[str, tuple[str, ...]], ...
             if last in place:
                 found[key] = place[last]
         elif isinstance(place, list) and parents[-1] == "labels":
-            found[key] = [each.get(last) if isinstance(each, dict) else None for each in place]
+            found[key] = [each.get(last) if isinstance(each, dict) else None for each in place[:_MOST_LABELS]]
         elif place is not None:
             raise ValidationError({parents[0]: ["Not a mapping of members to values."]})
     return found

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from handlers.slack.incoming import Gone, Heard, Incoming, LinksShared, Opened, Other, StepRun
-from handlers.slack.loading import Payload, Text, load, optional_text, part
+from handlers.slack.loading import Named, Payload, Several, Text, load, optional_text, part
 from handlers.slack.tokens import Workspace
 
 #: Speaks for Slack itself, and says what somebody has told it to say: no person either.
@@ -39,7 +39,7 @@ class EnvelopeSchema(Payload):
 
     team_id = optional_text()
     enterprise_id = optional_text()
-    authorizations = fields.List(fields.Nested(_Authorization), load_default=None, allow_none=True)
+    authorizations = Several(fields.Nested(_Authorization), load_default=None, allow_none=True)
     event = fields.Nested(_Kind, required=True)
     event_time = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, 2**33))
 
@@ -94,7 +94,7 @@ class LinksSchema(Payload):
     message_ts = optional_text()
     unfurl_id = optional_text()
     source = optional_text()
-    links = fields.List(fields.Nested(_Link), required=True, validate=validate.Length(min=1))
+    links = Several(fields.Nested(_Link), required=True, validate=validate.Length(min=1))
 
 
 class _Function(Payload):
@@ -105,13 +105,13 @@ class StepSchema(Payload):
     """Slack, "function_executed"."""
 
     function = fields.Nested(_Function, required=True)
-    inputs = fields.Dict(keys=Text(), load_default=dict, allow_none=True)
+    inputs = Named(keys=Text(), load_default=dict, allow_none=True)
     function_execution_id = Text(required=True)
     bot_access_token = optional_text()
 
 
 class _Tokens(Payload):
-    bot = fields.List(Text(), load_default=None, allow_none=True)
+    bot = Several(Text(), load_default=None, allow_none=True)
 
 
 class RevokedSchema(Payload):

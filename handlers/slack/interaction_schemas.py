@@ -11,7 +11,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from handlers.slack.incoming import Click, Incoming, OpenView, Shortcut, Submission
-from handlers.slack.loading import Payload, Text, load, optional_text, part
+from handlers.slack.loading import Named, Payload, Several, Text, load, optional_text, part
 from handlers.slack.tokens import Workspace
 
 
@@ -52,9 +52,9 @@ class ContainerSchema(Payload):
 
 
 class _State(Payload):
-    values = fields.Dict(
+    values = Named(
         keys=Text(),
-        values=fields.Dict(keys=Text(), values=fields.Dict(keys=Text())),
+        values=Named(keys=Text(), values=Named(keys=Text())),
         load_default=dict,
     )
 
@@ -83,7 +83,7 @@ class _Message(Payload):
 class BlockActionsSchema(_From):
     """Slack, "block_actions payload"; `response_url` is only there when the element stood in a message."""
 
-    actions = fields.List(fields.Nested(ActionSchema), required=True, validate=validate.Length(min=1))
+    actions = Several(fields.Nested(ActionSchema), required=True, validate=validate.Length(min=1))
     container = part(ContainerSchema)
     response_url = optional_text()
     trigger_id = optional_text()

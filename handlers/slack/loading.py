@@ -10,6 +10,12 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
 from handlers.slack.errors import PayloadError
 
+#: The longest list, and the most named values, that are looked at.
+MOST = 1_000
+
+#: How many mistakes are told at each place, and how much of its name.
+_TOLD, _NAME = 10, 60
+
 
 class Payload(Schema):
     """The base of every schema of Slack's."""
@@ -28,6 +34,26 @@ class Text(fields.String):
         if text.isascii() and "\0" not in text:
             return text
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
+
+
+class Several(fields.List[Any]):
+    """A list of at most `MOST`: each part of it costs more to check than it took to send."""
+
+    def _deserialize(self, value: Any, *args: Any, **options: Any) -> list[Any]:
+        return super()._deserialize(_few(value), *args, **options)
+
+
+class Named(fields.Dict):
+    """Values by name, at most `MOST` of them."""
+
+    def _deserialize(self, value: Any, *args: Any, **options: Any) -> Any:
+        return super()._deserialize(_few(value), *args, **options)  # type: ignore[no-untyped-call]
+
+
+def _few(value: Any) -> Any:
+    if isinstance(value, list | dict) and len(value) > MOST:
+        raise ValidationError(f"At most {MOST:,} are read.")
+    return value
 
 
 def optional_text(**more: Any) -> fields.String:
@@ -49,8 +75,15 @@ def load(schema: type[Schema], payload: Mapping[str, Any]) -> dict[str, Any]:
         raise PayloadError(
             "bad_payload",
             f"This is signed, but it is not a payload that Slack sends; look at: {', '.join(sorted(wrong))}.",
-            errors=wrong,
+            errors=_some(wrong),
         ) from None
+
+
+def _some(wrong: Any) -> Any:
+    """The first mistakes at each place: whoever sends many wrong parts is not sent many sentences."""
+    if not isinstance(wrong, dict):
+        return wrong
+    return {str(place)[:_NAME]: _some(told) for place, told in list(wrong.items())[:_TOLD]}
 
 
 @cache

@@ -217,6 +217,12 @@ def test_a_comment_on_a_pull_request_may_ask_as_well() -> None:
     )
 
 
+def test_more_labels_than_an_issue_can_have_are_not_looked_at() -> None:
+    labels = [{"name": f"label-{number}"} for number in range(101)]
+    event = read_event("issues", sample("issues.opened.plain", issue__labels=labels))
+    assert (len(event.labels), event.labels[-1]) == (100, "label-99")
+
+
 def test_any_label_that_is_added_may_ask_under_some_file() -> None:
     assert candidate("issues.labeled", label__name="bug").labels == ("bug",)
     assert candidate("issues.labeled", issue__labels=[{"name": "ours"}], label__name="bug").labels == ("bug",)

@@ -192,3 +192,38 @@ def test_what_no_database_can_hold_is_kept_all_the_same(name: str) -> None:
     for text in (delivery.key, delivery.lane, delivery.target):
         assert "\x00" not in text
         assert text.encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "places"),
+    [
+        ("event_link_shared.json", ("event", "links")),
+        ("event_app_mention.json", ("authorizations",)),
+        ("share_click.json", ("actions",)),
+        ("view_submission.json", ("view", "state", "values")),
+    ],
+)
+def test_more_parts_than_slack_ever_sends_are_refused_before_each_is_looked_at(
+    name: str, places: tuple[str, ...]
+) -> None:
+    given = payload(name)
+    *above, last = places
+    place = given
+    for each in above:
+        place = place[each]
+    place[last] = {f"b{n}": n for n in range(1_001)} if last == "values" else [1] * 1_001
+    with pytest.raises(PayloadError) as caught:
+        understand(given)
+    assert "At most 1,000 are read." in str(caught.value.errors)
+
+
+def test_of_many_mistakes_a_few_are_told() -> None:
+    values = {f"{number}{'x' * 10_000}": number for number in range(500)}
+    given = payload("view_submission.json")
+    given["view"]["state"]["values"] = values
+    with pytest.raises(PayloadError) as caught:
+        understand(given)
+    told = caught.value.errors["view"]
+    assert isinstance(told, dict)
+    assert len(told["state"]["values"]) == 10
+    assert len(str(told)) < 2_000
