@@ -142,7 +142,7 @@ def github_worker(settings: Settings, *, inbox: Inbox, house: House) -> Worker:
             made.append(_answers(settings, inbox=inbox, house=house))
         return made[0](turn)
 
-    return Worker(inbox, {GITHUB: handle}, clock=time.time)
+    return Worker(inbox, {GITHUB: handle}, clock=inbox.clock)
 
 
 def github_sweeper(settings: Settings, *, inbox: Inbox) -> Sweeper:
@@ -154,7 +154,7 @@ def github_sweeper(settings: Settings, *, inbox: Inbox) -> Sweeper:
             made.append(_github_api(settings, inbox))
         return made[0].deliveries(before_call=before_call)
 
-    return Sweeper(inbox, connect=connect, clock=time.time)
+    return Sweeper(inbox, connect=connect, clock=inbox.clock)
 
 
 def slack_worker(settings: Settings, *, inbox: Inbox, house: House, tokens: Tokens) -> Worker:
@@ -163,7 +163,7 @@ def slack_worker(settings: Settings, *, inbox: Inbox, house: House, tokens: Toke
     api = SlackApi(api_url, timeout=min(inbox.times.call_step, TIMEOUT), counts=counts)
     urls = ResponseUrls(api_url, counts=counts)
     handler = Conversations(api, urls=urls, tokens=tokens, house=house, counts=counts)
-    return Worker(inbox, {SLACK: handler}, clock=time.time, in_order=True)
+    return Worker(inbox, {SLACK: handler}, clock=inbox.clock, in_order=True)
 
 
 def worker_makers(

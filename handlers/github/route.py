@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 
 from flask import Blueprint, g, request
@@ -34,7 +33,7 @@ def github_blueprint(
     settings: Settings,
     *,
     inbox: Inbox,
-    clock: Callable[[], Instant] = time.time,
+    clock: Callable[[], Instant] | None = None,
     accepted: Callable[[], None] = lambda: None,
 ) -> Blueprint:
     """The route for GitHub's deliveries.
@@ -57,7 +56,7 @@ def github_blueprint(
             return {"status": "ignored", "reason": decision.reason, "message": decision.message}, 200
         event, candidate = decision
         delivery = to_delivery(event, candidate, envelope=envelope, body=body, writer=_writer(settings))
-        receipt = inbox.accept(delivery, now=clock())
+        receipt = inbox.accept(delivery, now=(clock or inbox.clock)())
         bind_contextvars(delivery=delivery.key)
         log.info("Delivery %s: %s.", delivery.key, receipt.value)
         accepted()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.inbox.clock import SharedClock
 from handlers.inbox.loop import Done, Handler, Turn, Worker
 from handlers.inbox.store import Inbox
 from handlers.inbox.sweeps import Asked, Sweep, Sweeps
@@ -31,6 +32,7 @@ __all__ = [
     "Later",
     "Receipt",
     "Refused",
+    "SharedClock",
     "Stopping",
     "Sweep",
     "Sweeps",

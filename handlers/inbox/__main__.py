@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -23,7 +22,7 @@ def main(
     arguments: Sequence[str] | None = None,
     environ: Mapping[str, str] | None = None,
     *,
-    clock: Callable[[], Instant] = time.time,
+    clock: Callable[[], Instant] | None = None,
 ) -> int:
     """List or retry dead letters. Returns the status: 0 done, 1 not possible, 2 wrong words or settings."""
     asked = _parser().parse_args(arguments)
@@ -37,9 +36,10 @@ def main(
             sys.stderr.write(f"{PROBLEMS[problem]}\n")
             return 1
         inbox = Inbox(engine)
+        now = (clock or inbox.clock)()
         if asked.verb == "list":
             return _list(inbox)
-        return _retry_all(inbox, now=clock()) if asked.all else _retry(inbox, asked.key, now=clock())
+        return _retry_all(inbox, now=now) if asked.all else _retry(inbox, asked.key, now=now)
 
     return with_database(work, environ=environ)
 

@@ -95,7 +95,7 @@ class Worker:
         self._inbox, self._handlers, self._clock, self._in_order = inbox, handlers, clock, in_order
         self.stop = stop or threading.Event()
         self.wake = threading.Event()
-        self._sweep_at = clock()
+        self._sweep_at: Instant = 0.0
 
     def run(self) -> None:
         """Work until `stop` is set. What is under way then is finished, or given back if it only waits."""

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from handlers.counts import UNCOUNTED, Counts
 from handlers.inbox import pace, rows
+from handlers.inbox.clock import SharedClock
 from handlers.inbox.sweeps import Sweeps
 from handlers.inbox.tables import inbox, lanes
 from handlers.inbox.values import Claim, DeadLetter, Delivery, Instant, Receipt, Times
@@ -32,13 +33,15 @@ _RACES = 20
 class Inbox:
     """Deliveries in a database, shared by any number of web and worker processes.
 
-    Every method takes `now`. Methods that take a claim raise ClaimLost when it is no longer held.
+    Every method takes `now`, which `clock` tells alike on all machines. Methods that take a claim raise ClaimLost when
+    it is no longer held.
     Trouble with the database surfaces as sqlalchemy.exc.SQLAlchemyError.
     """
 
     def __init__(self, engine: Engine, *, times: Times | None = None, counts: Counts = UNCOUNTED) -> None:
         self._engine, self.tally = engine, counts
         self.times = times or Times()
+        self.clock = SharedClock(engine)
 
     def sweeps(self) -> Sweeps:
         """The turns in which somebody looks for what never came in."""

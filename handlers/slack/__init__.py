@@ -20,11 +20,12 @@ __all__ = ["Behind", "reply_blocks", "slack_blueprint"]
 
 
 def slack_blueprint(
-    settings: Settings, *, house: House, behind: Behind, clock: Callable[[], float] = time.time
+    settings: Settings, *, house: House, behind: Behind, clock: Callable[[], float] | None = None
 ) -> Blueprint:
     """The routes for Slack. Without a signing secret they answer 503 and say why.
 
-    `clock` gives seconds since 1970, against which the age of a request is measured.
+    `clock` gives seconds since 1970, by default this machine's, against which the age of a request is measured, and for
+    what is kept the inbox's.
     """
     receive = _open(settings, house, behind, clock) if settings.slack_signing_secrets else _closed
     blueprint = Blueprint("slack", __name__)
@@ -32,9 +33,10 @@ def slack_blueprint(
     return blueprint
 
 
-def _open(settings: Settings, house: House, behind: Behind, clock: Callable[[], float]) -> _View:
-    surfaces = make_surfaces(settings, house=house, behind=behind, clock=clock)
-    door = Door.to(surfaces, secrets=settings.slack_signing_secrets, clock=clock, counts=behind.counts)
+def _open(settings: Settings, house: House, behind: Behind, clock: Callable[[], float] | None) -> _View:
+    surfaces = make_surfaces(settings, house=house, behind=behind, clock=clock or behind.inbox.clock)
+    secrets = settings.slack_signing_secrets
+    door = Door.to(surfaces, secrets=secrets, clock=clock or time.time, counts=behind.counts)
     return lambda: door.receive(request)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import os
 import sys
-import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -99,7 +98,7 @@ def _surfaces(settings: Settings, engine: Engine) -> tuple[Dispatch, tuple[Runs,
     worker = slack_worker(settings, inbox=inbox, house=house, tokens=tokens)
     gone = installing.removal.gone if installing else None
     behind = Behind(inbox=inbox, tokens=tokens, accepted=worker.wake.set, gone=gone, counts=counts)
-    surfaces = make_surfaces(settings, house=house, behind=behind, clock=time.time)
+    surfaces = make_surfaces(settings, house=house, behind=behind, clock=inbox.clock)
     if settings.inbox_worker == "inside":
         return Dispatch.to(surfaces, counts=counts), (worker,)
     log.info("INBOX_WORKER is beside: messages are answered by `python -m handlers.worker`.")
