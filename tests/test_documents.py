@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from handlers.settings import ROOT
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 WIDTH = "88"
 MOST_LINES = 150
-DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
 
 def test_the_readme_can_be_read_in_three_minutes() -> None:
@@ -46,6 +47,38 @@ def test_the_answer_in_the_readme_is_what_the_command_prints() -> None:
 def test_links_between_documents_lead_somewhere(document: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8")):
         assert (document.parent / target).exists(), target
+
+
+def slug(heading: str) -> str:
+    """The anchor that GitHub gives a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_into_documents_name_a_heading_there(document: Path) -> None:
+    for target, anchor in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", document.read_text(encoding="utf-8")):
+        text = (document.parent / target if target else document).read_text(encoding="utf-8")
+        assert anchor in map(slug, re.findall(r"(?m)^#+ (.+)$", text)), anchor
+
+
+def test_every_document_can_be_reached_from_the_readme() -> None:
+    reached, left = set[Path](), [ROOT / "README.md"]
+    while left:
+        document = left.pop()
+        reached.add(document)
+        links = re.findall(r"\]\(([^)#:]+\.md)", document.read_text(encoding="utf-8"))
+        left += {(document.parent / link).resolve() for link in links} - reached
+    assert set(DOCUMENTS) <= reached
+
+
+def test_the_changelog_tells_of_this_version_and_of_all_released_knowledge() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    unreleased, latest, *_ = re.findall(r"(?m)^## (.+)$", text)
+    assert unreleased == "Unreleased"
+    assert re.fullmatch(rf"{re.escape(project['version'])} - \d{{4}}-\d\d-\d\d", latest)
+    for snapshot in (ROOT / "advisor" / "knowledge" / "released").glob("*.json"):
+        assert snapshot.stem in text
 
 
 def test_the_strengths_in_the_documents_are_those_in_force() -> None:
