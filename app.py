@@ -15,7 +15,7 @@ from handlers.errors import register_errors
 from handlers.github import github_blueprint
 from handlers.github.comment import comment
 from handlers.github.setup import add_setup
-from handlers.health import health_blueprint
+from handlers.health import Health, health_blueprint
 from handlers.house import open_house
 from handlers.inbox import Inbox, Times
 from handlers.logs import configure_logs
@@ -59,8 +59,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     github = github_blueprint(settings, inbox=inbox, accepted=workers.wake)
     add_setup(github, settings, page=form_page)
     app.register_blueprint(github)
-    dead = workers.dead if workers else None
-    app.register_blueprint(health_blueprint(engine=engine, knowledge=house.knowledge, worker_dead=dead))
+    health = app.extensions["health"] = Health(worker_dead=workers.dead if workers else None)
+    app.register_blueprint(health_blueprint(engine=engine, knowledge=house.knowledge, health=health))
     _register_web(app, settings, house=house)
     register_errors(app, page=error_page)
     if hops := settings.trusted_proxy_hops:

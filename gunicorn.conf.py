@@ -66,5 +66,6 @@ def when_ready(server: Arbiter) -> None:
 
 
 def post_worker_init(worker: Worker) -> None:
-    """Starts to work the inbox in this web process, unless a process beside it does."""
+    """Starts to work the inbox in this web process, unless a process beside it does; /readyz says when it ends."""
     worker.wsgi.extensions["workers"].start()
+    worker.wsgi.extensions["health"].ending = lambda: not worker.alive

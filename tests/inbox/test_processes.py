@@ -23,7 +23,7 @@ from app import create_app
 from handlers import migrate as release
 from handlers import worker as worker_module
 from handlers.database import database_problem, newest_revision, open_engine
-from handlers.health import health_blueprint
+from handlers.health import Health, health_blueprint
 from handlers.inbox import Delivery, Done, Inbox, Receipt, Worker
 from handlers.inbox.tables import inbox
 from handlers.settings import ROOT, Settings
@@ -292,7 +292,9 @@ def test_readiness_tells_that_the_worker_inside_is_dead(
 ) -> None:
     inside, engine = InsideWorker(Clocks(box, broken=1)), open_engine(connected.database_url)
     app = Flask(__name__)
-    app.register_blueprint(health_blueprint(engine=engine, knowledge=knowledge, worker_dead=inside.dead))
+    app.register_blueprint(
+        health_blueprint(engine=engine, knowledge=knowledge, health=Health(worker_dead=inside.dead))
+    )
     client = app.test_client()
     assert client.get("/readyz").status_code == 200
     inside.start()
