@@ -65,15 +65,20 @@ class Reader:
             return self._reading({}, [Unread(_beginning(text), NOT_ENGLISH)])
         words = cut(text, self._speller)
         cues, phrases = [], []
+        spoken_for: dict[int, Match] = {}
         for match in self._phrases.find(words):
             if match.meaning.startswith(CUE):
                 cues.append(match)
-            elif match.meaning != _IGNORED:
+                continue
+            if match.whole:
+                spoken_for.update(dict.fromkeys(range(match.first, match.last + 1), match))
+            if match.meaning != _IGNORED:
                 phrases.append(match)
+        amounts = [one for one in self._amounts.find(words) if not _inside(one, spoken_for.get(one.first))]
         scope = Scope(words, cues)
         said: dict[str, list[_Saying]] = {}
         aside: list[Unread] = []
-        for match in (*phrases, *self._amounts.find(words), *self._running(words, phrases)):
+        for match in (*phrases, *amounts, *self._running(words, phrases)):
             evidence = _evidence(words, *scope.extent(match))
             reason = scope.set_aside(match)
             if reason is None:
@@ -117,6 +122,11 @@ class Reader:
 def reader_of(knowledge: Knowledge) -> Reader:
     """The reader of a body of knowledge; built once for each."""
     return Reader(knowledge)
+
+
+def _inside(amount: Match, phrase: Match | None) -> bool:
+    """Whether an amount is a part of what a longer phrase says: "but one endpoint times out"."""
+    return phrase is not None and amount.last <= phrase.last and phrase[1:3] != amount[1:3]
 
 
 def label(fact: Fact, value: bool) -> str:

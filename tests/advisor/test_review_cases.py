@@ -202,6 +202,45 @@ CASES = [
     Case("It is due tomorrow: the deadline is fixed, but there is no hurry", no="fast_delivery"),
     Case("We have no data scientist yet", absent="stateless"),
     Case("It holds no state between calls", yes="stateless"),
+    # A list that is taken back behind its end
+    Case(
+        "It brings a template engine, an admin panel and user accounts, none of which I need",
+        no="server_pages admin_panel user_accounts",
+    ),
+    Case("Websockets and roles, neither of which matters to us. Postgres", no="websockets", yes="own_database"),
+    Case("Roles and permissions, all of which we need", yes="roles_permissions"),
+    # What a part of the system suffers from is a reason for that part
+    Case(
+        "Our Django site is fine, but one endpoint makes 300 outgoing HTTP calls and times out",
+        yes="runs_django separate_part io_heavy sync_bottleneck",
+        absent="small_scope small_api",
+    ),
+    # Words that mean something else here
+    Case("Our tenants report broken heating to the caretaker", absent="multi_tenant"),
+    Case("Each tenant has a database of its own", yes="multi_tenant"),
+    Case("It pulls the build status from the GitHub API", absent="has_api"),
+    Case("Doctors, nurses and health workers use it", absent="shared_models"),
+    Case("A worker reads the same tables", yes="shared_models"),
+    Case("The vendor has a good track record", absent="crud"),
+    Case("That saves a lot of work for me", absent="single_user"),
+    Case("A notes app just for me", yes="single_user"),
+    Case("A page that shows our churn model", absent="saas_product"),
+    Case("The shop team calls our pricing engine, which is CPU bound", yes="cpu_heavy", absent="commerce"),
+    Case("Django is too heavy, Flask too lightweight for publishing", absent="batteries_wanted"),
+    # What a move would cost, and what is rebuilt by hand
+    Case("All views would have to be rewritten", yes="large_codebase"),
+    Case("It would mean a complete rewrite of the backend", yes="large_codebase"),
+    Case("The login and permission code is all hand-written", yes="rebuilding_platform"),
+    Case("With Flask we have the code, it works", yes="runs_flask"),
+    Case("We run FastAPI for the API and Django for the admin", yes="runs_fastapi runs_django"),
+    Case("The prototype was built by a consultant, now it becomes a product", no="prototype"),
+    # Numbers
+    Case("We are three developers", no="larger_team"),
+    Case("It must be done in 4 weeks", yes="fast_delivery"),
+    Case("We have three months of runway", yes="fast_delivery", absent="no_time_to_move"),
+    Case("A collector that receives JSON from agents", yes="ingest"),
+    Case("The documentation must be excellent, and it is in 5 languages", absent="multilingual"),
+    Case("Landing pages, translated into 5 languages", yes="multilingual"),
 ]
 
 
