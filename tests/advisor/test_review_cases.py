@@ -207,7 +207,9 @@ CASES = [
         "It brings a template engine, an admin panel and user accounts, none of which I need",
         no="server_pages admin_panel user_accounts",
     ),
-    Case("Websockets and roles, neither of which matters to us. Postgres", no="websockets", yes="own_database"),
+    Case(
+        "Websockets and roles, neither of which matters to us. Postgres", no="websockets", yes="own_database"
+    ),
     Case("Roles and permissions, all of which we need", yes="roles_permissions"),
     # What a part of the system suffers from is a reason for that part
     Case(
