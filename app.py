@@ -44,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     prepare(house.knowledge)  # so that the first person to ask waits no longer than the second
     engine = open_engine(settings.database_url, patience=settings.database_patience)
     app = Flask(__name__, instance_path=str(ROOT / "instance"), static_folder=None)
+    app.url_map.merge_slashes = False  # tidying //rules up leads to whatever host the request names
     app.extensions["engine"] = engine
     register_requests(app, settings=settings)
     counts = _register_metrics(app, settings, version=house.knowledge.version)

@@ -227,3 +227,13 @@ def test_the_inbox_is_worked_inside_only_if_asked_and_needed(
     before = threading.active_count()
     assert bool(make(**changes).extensions["workers"]) is inside
     assert threading.active_count() == before, "making the app starts nothing"
+
+
+@pytest.mark.parametrize(
+    "path", ["//rules", "/rules//A-71", "/advice//record", "//evil.example.com/..", "/slack//events"]
+)
+def test_nobody_is_led_to_the_host_that_a_request_names(client: FlaskClient, path: str) -> None:
+    names = {"HTTP_HOST": "evil.example.com", "PATH_INFO": path}
+    answer = client.get("/", environ_overrides=names)
+    assert answer.status_code == 404
+    assert "Location" not in answer.headers
