@@ -13,10 +13,11 @@ from typing import Any
 
 from advisor.advice import Strength
 from advisor.document import Code, Document, Line, Section, Table
-from handlers.slack.cut import Fitted, fit
+from handlers.slack.cut import Fitted, Writing, fit
 from handlers.slack.escaping import isolated
-from handlers.slack.limits import ALL_BLOCKS_TEXT, CONTEXT_ELEMENTS, HEADER, TEXT_OBJECT, length, sound
+from handlers.slack.limits import ALL_BLOCKS_TEXT, CONTEXT_ELEMENTS, HEADER, TEXT_OBJECT, sound
 from handlers.slack.remembered import remembered
+from handlers.slack.weighing import length
 from handlers.slack.words import cut_notice
 
 Block = dict[str, Any]
@@ -46,14 +47,15 @@ def document_blocks(
     `taken` says how many characters of a message's room are taken already.
     """
     apart = _apart(document, below) if below else document
-    fitted = fit(apart, room=ALL_BLOCKS_TEXT - _ROOM_FOR_REST - taken - length(whole))
-    blocks = _headline(fitted.document.headline)
-    for section in fitted.document.sections:
-        blocks.append(_section(section))
+    room = ALL_BLOCKS_TEXT - _ROOM_FOR_REST - taken - length(whole)
+    fitted = fit(apart, room=room, writing=_PLAIN)
+    blocks = _headline(fitted.headline)
+    for section, block in fitted.sections:
+        blocks.append(block)
         if below and (section.key, len(section.lines)) == (below.section, below.lines):
             blocks += below.blocks
             below = None  # a row stands in a message once
-    return [*blocks, *_notice(fitted, whole), *_footer(fitted.document.footer)]
+    return [*blocks, *_notice(fitted, whole), *_footer(fitted.footer)]
 
 
 def bar(strength: Strength) -> str:
@@ -81,6 +83,14 @@ def _headline(headline: str) -> list[Block]:
     if length(headline) > HEADER:
         return [_rich_text(_paragraph(_run(headline, bold=True)))]
     return [{"type": "header", "text": {"type": "plain_text", "text": headline, "emoji": False}}]
+
+
+def _sound_section(section: Section) -> Block:
+    return sound(_section(section))
+
+
+#: For places where Slack reads no markup.
+_PLAIN = Writing(str, _sound_section)
 
 
 def _section(section: Section) -> Block:
@@ -153,7 +163,7 @@ def _code(code: Code | None) -> list[Block]:
     return [*name, box] if code.text else name
 
 
-def _notice(fitted: Fitted, whole: str) -> list[Block]:
+def _notice(fitted: Fitted[Block], whole: str) -> list[Block]:
     if not fitted.left_out:
         return []
     said = _run(f"{cut_notice(fitted.left_out)}: ", italic=True)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from advisor.commands import Offer, Reply
 from handlers.feedback import UNDECIDED, Opinion
 from handlers.slack.blocks import Block
-from handlers.slack.limits import BUTTON_LABEL, BUTTON_TEXT, BUTTON_URL, BUTTON_VALUE, length
+from handlers.slack.limits import BUTTON_LABEL, BUTTON_TEXT, BUTTON_URL, BUTTON_VALUE, sound
+from handlers.slack.weighing import length
 
 #: `action_id` of the buttons; what is answered again is numbered, because no two may be alike in a message.
 SHARE, AGAIN, OPEN_PAGE, DISMISS = "share_in_channel", "again", "open_page", "dismiss"
@@ -153,7 +154,7 @@ def _notes(reply: Reply, offers: tuple[Offer, ...], *, in_thread: bool) -> tuple
 
 
 def _row(elements: list[Block]) -> tuple[Block, ...]:
-    return ({"type": "actions", "elements": elements},) if elements else ()
+    return (sound({"type": "actions", "elements": elements}),) if elements else ()
 
 
 def _button(action: str, label: str, says: str, **more: str) -> Block:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from advisor.document import Code, Document, Line, Section, Table
 from handlers.slack.escaping import clean, verbatim
-from handlers.slack.limits import length
-from handlers.slack.remembered import remembered
+from handlers.slack.remembered import remembered, remembered_whole
+from handlers.slack.weighing import length
 
 #: One text longer than this is shortened where it stands, so that it cannot crowd out the rest.
 LONGEST_TEXT = 1_000
 
 #: More sections than this do not fit into the blocks of one message.
 MOST_SECTIONS = 40
+
+#: More characters than any document has.
+_UNBOUNDED = 1 << 60
 
 #: Characters that renderings put around each text: quotation marks, commas, spaces, line breaks.
 _AROUND = 6
@@ -26,6 +29,8 @@ _STRENGTH = 24
 
 _HALF_ENTITY = re.compile(r"&[a-z]{0,4}\Z")
 
+Made = TypeVar("Made")
+
 
 class _Written(NamedTuple):
     """A line as it will stand, and the characters that it takes."""
@@ -34,17 +39,45 @@ class _Written(NamedTuple):
     cost: int
 
 
-class Writing:
-    """A way to write texts that are clean: `write` makes a text safe for where it will stand."""
+class Shown(NamedTuple, Generic[Made]):
+    """A section as it stands in a message, and what was made of it."""
 
-    def __init__(self, write: Callable[[str], str]) -> None:
+    section: Section
+    made: Made
+
+
+class _Whole(NamedTuple, Generic[Made]):
+    """A section as it stands where there is room for all of it, and the characters that it takes.
+
+    None where nothing is in it.
+    """
+
+    shown: Shown[Made] | None
+    cost: int
+
+
+class Writing(Generic[Made]):
+    """A way to write a document: `write` makes a clean text safe for where it will stand, `make` a section of such."""
+
+    def __init__(self, write: Callable[[str], str], make: Callable[[Section], Made]) -> None:
         self.write = write
+        self._make = make
         #: A line of a section as it will stand; None where nothing is in it.
         self.line = remembered(self._line)
+        self.whole = remembered_whole(self._whole)
 
     def text(self, raw: str) -> str:
         """A text on one line, shortened where it is too long."""
         return _shortened(self.write(clean(raw)))
+
+    def shown(self, section: Section) -> Shown[Made] | None:
+        """A section that is written already; None where nothing is in it."""
+        something = section.title or section.lines or section.table or section.code
+        return Shown(section, self._make(section)) if something else None
+
+    def _whole(self, raw: Section) -> _Whole[Made]:
+        space = _Space(_UNBOUNDED, self)
+        return _Whole(self.shown(_section(raw, space)), _UNBOUNDED - space.room)
 
     def _line(self, raw: Line) -> _Written | None:
         text, quotes, rules = self.text(raw.text), self._texts(raw.quotes), self._texts(raw.rules)
@@ -57,37 +90,41 @@ class Writing:
         return tuple(filter(None, map(self.text, raw))) if raw else ()
 
 
-#: For places where Slack reads no markup.
-PLAIN = Writing(str)
-
-
 @dataclass(frozen=True, slots=True)
-class Fitted:
+class Fitted(Generic[Made]):
     """A document that fits, and how many lines (sentences, table rows, lines of code, small print) were left out."""
 
-    document: Document
+    headline: str
+    sections: tuple[Shown[Made], ...]
+    footer: tuple[str, ...]
     left_out: int
 
 
-def fit(document: Document, *, room: int, writing: Writing = PLAIN) -> Fitted:
+def fit(document: Document, *, room: int, writing: Writing[Made]) -> Fitted[Made]:
     """The beginning of the document that fits into `room` characters, each text cleaned and written.
 
     Empty texts go, and so do sections in which nothing is left. Code is cut at the end of a line.
     """
     space = _Space(room, writing)
-    headline = space.text(document.headline)
+    headline = writing.text(document.headline)
     space.take(headline)
-    fitted = (_section(section, space) for section in document.sections)
-    sections = tuple(section for section in fitted if _holds_something(section))
-    footer = tuple(text for text in map(space.text, document.footer) if text and space.take(text))
-    return Fitted(Document(headline, sections, footer), space.left_out)
+    fitted = [_fitted(section, space, writing) for section in document.sections]
+    sections = tuple([section for section in fitted if section])
+    footer = tuple([text for text in map(writing.text, document.footer) if text and space.take(text)])
+    return Fitted(headline, sections, footer, space.left_out)
+
+
+def _fitted(section: Section, space: _Space, writing: Writing[Made]) -> Shown[Made] | None:
+    """The whole section where there is room for it, or else as many of its lines as fit."""
+    shown, cost = writing.whole(section)
+    return shown if space.open_section(cost) else writing.shown(_section(section, space))
 
 
 class _Space:
     """The room that is left. Once something has not fitted, it is below zero, and nothing more is taken."""
 
-    def __init__(self, room: int, writing: Writing) -> None:
-        self._room = room
+    def __init__(self, room: int, writing: Writing[Any]) -> None:
+        self.room = room
         self._writing = writing
         self._sections = MOST_SECTIONS
         self.left_out = 0
@@ -106,17 +143,21 @@ class _Space:
         return self.spend(_cost(texts))
 
     def spend(self, cost: int) -> bool:
-        self._room -= cost
-        fits = self._room >= 0 and self._sections >= 0
+        self.room -= cost
+        fits = self.room >= 0 and self._sections >= 0
         self.left_out += not fits
         return fits
 
-    def open_section(self) -> None:
+    def open_section(self, cost: int) -> bool:
+        """Whether the whole of another section, which costs so much, has found room."""
         self._sections -= 1
+        if self._sections < 0 or self.room < cost:
+            return False
+        self.room -= cost
+        return True
 
 
 def _section(section: Section, space: _Space) -> Section:
-    space.open_section()
     title = space.text(section.title)
     before = space.left_out
     if title and not space.take(title):
@@ -127,10 +168,6 @@ def _section(section: Section, space: _Space) -> Section:
     code = _code(section.code, space) if section.code else None
     hollow = space.left_out > before and not kept and table is None and code is None
     return Section(section.key, "" if hollow else title, kept, table, code, ours=section.ours)
-
-
-def _holds_something(section: Section) -> bool:
-    return bool(section.title or section.lines or section.table or section.code)
 
 
 def _table(table: Table, space: _Space) -> Table | None:

@@ -1,7 +1,6 @@
 """Slack's limits on outgoing messages, in one place, and the one check that every message passes.
 
-Sources: Slack's Block Kit reference (blocks, block elements, text object) and `chat.postMessage`. Slack does
-not say what it counts, so lengths are taken in UTF-16 units, the largest of the plausible counts.
+Sources: Slack's Block Kit reference (blocks, block elements, text object) and `chat.postMessage`.
 """
 
 from __future__ import annotations
@@ -9,6 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
+
+from handlers.slack.weighing import Sound, length, weight
 
 #: Blocks in a message.
 BLOCKS = 50
@@ -42,42 +43,21 @@ class MessageError(Exception):
     """A message of ours that Slack would refuse: a mistake in rendering, never the user's."""
 
 
-class Sound(dict[str, Any]):
-    """A piece of rich text that has passed its check, with the weight that it had then; nobody changes it."""
+def sound(block: dict[str, Any]) -> dict[str, Any]:
+    """A block that need not be looked at again; raises `MessageError` with every limit that it breaks.
 
-    __slots__ = ("weight",)
-
-    weight: int
-
-
-def length(text: str) -> int:
-    """How long Slack may count this text to be, at most."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def weight(blocks: Iterable[Mapping[str, Any]]) -> int:
-    """How many characters of a message's room the texts and addresses of these blocks may take."""
-    texts, parts, known = list[str](), list[object](blocks), 0
-    for part in parts:  # grows by what is found inside
-        if isinstance(part, Sound):
-            known += part.weight
-        elif isinstance(part, list):
-            parts += part
-        elif isinstance(part, dict):
-            for key, value in part.items():
-                if not isinstance(value, str):
-                    parts.append(value)
-                elif key in {"text", "url"}:
-                    texts.append(value)
-    return known + length("".join(texts))
-
-
-def sound(element: dict[str, Any]) -> dict[str, Any]:
-    """A piece of rich text that need not be looked at again; raises `MessageError` with every limit that it breaks."""
-    if problems := list(_rich_text(element)):
+    A paragraph of rich text counts as a block.
+    """
+    problems = list[str]()
+    if block["type"].startswith("rich_text"):
+        taken = _weighed(block, problems)
+    else:
+        problems += _block(block)
+        taken = weight([block])
+    if problems:
         raise MessageError("; ".join(problems))
-    checked_once = Sound(element)
-    checked_once.weight = weight([element])
+    checked_once = Sound(block)
+    checked_once.weight = taken
     return checked_once
 
 
@@ -136,6 +116,8 @@ def _blocks(blocks: list[Mapping[str, Any]]) -> Problems:
 
 
 def _block(block: Mapping[str, Any]) -> Problems:
+    if isinstance(block, Sound):
+        return
     check = _BLOCKS.get(block["type"])
     if check is None:
         yield f"type {block['type']} is not one that we send"
@@ -182,8 +164,8 @@ def _context_actions(block: Mapping[str, Any]) -> Problems:
 
 def _alike(blocks: Iterable[Mapping[str, Any]]) -> Problems:
     """Slack asks for different ids within a block; here they differ in the whole message."""
-    elements = (element for block in blocks for element in block.get("elements", []))
-    ids = Counter(element["action_id"] for element in elements if element.get("action_id"))
+    rows = (block.get("elements", []) for block in blocks if block["type"] != "rich_text")
+    ids = Counter(element["action_id"] for row in rows for element in row if element.get("action_id"))
     yield from (f"action_id {name} stands there {count} times" for name, count in ids.items() if count > 1)
 
 
@@ -249,17 +231,30 @@ def _button(button: Mapping[str, Any]) -> Problems:
 
 
 def _rich_text(block: Mapping[str, Any]) -> Problems:
+    problems = list[str]()
+    _weighed(block, problems)
+    yield from problems
+
+
+def _weighed(block: Mapping[str, Any], problems: list[str]) -> int:
+    """The weight of a piece of rich text, which is looked at once for this and for what is wrong with it."""
+    taken = 0
     if not block["elements"]:
-        yield f"{block['type']} is empty"
+        problems.append(f"{block['type']} is empty")
     for element in block["elements"]:
         if isinstance(element, Sound):
-            continue
-        if "elements" in element:
-            yield from _rich_text(element)
+            taken += element.weight
+        elif "elements" in element:
+            taken += _weighed(element, problems)
         elif element["type"] == "link":
-            yield from _sized("link", element.get("url"), BUTTON_URL)
+            problems += _sized("link", element.get("url"), BUTTON_URL)
+            taken += weight([element])
         else:
-            yield from _sized("rich text", element.get("text"), TEXT_OBJECT)
+            text = element.get("text")
+            if not (isinstance(text, str) and text and length(text) <= TEXT_OBJECT):
+                problems += _sized("rich text", text, TEXT_OBJECT)
+            taken += length(text)
+    return taken
 
 
 def _divider(_block: Mapping[str, Any]) -> Problems:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin
-
 from advisor.commands import Reply
 from handlers.slack.blocks import Below, Block, document_blocks
 from handlers.slack.buttons import Where, buttons
-from handlers.slack.limits import Message, View, checked, checked_view, length, weight
+from handlers.slack.limits import Message, View, checked, checked_view
+from handlers.slack.weighing import length, weight
 from handlers.slack.words import message_text
 
 #: Where the rest of a cut answer stands when it has no page of its own.
@@ -30,26 +29,27 @@ def reply_message(reply: Reply, *, public: bool, public_url: str, thread: str = 
     clicked would go on with somebody else's situation, in front of people who asked nothing. `thread` names the
     thread under the message that a private reply is about.
     """
-    text = message_text(reply.document, whole=_whole(reply, public_url))
+    address = reply_address(reply, public_url=public_url)
+    text = message_text(reply.document, whole=_whole(address))
     if public:
-        blocks = reply_blocks(reply, public_url=public_url)
+        blocks = document_blocks(reply.document, whole=_whole(address))
     else:
-        where = Where(reply_address(reply, public_url=public_url), thread=thread)
-        blocks = _blocks_with_buttons(reply, where, public_url=public_url)
+        blocks = _blocks_with_buttons(reply, Where(address, thread=thread))
     return checked(_message(text, blocks=blocks, in_channel=public and not reply.mistake))
 
 
 def thread_message(reply: Reply, *, public_url: str) -> Message:
     """The message for a reply in a thread, where everyone in it can answer its question and go on."""
-    text = message_text(reply.document, whole=_whole(reply, public_url))
-    where = Where(reply_address(reply, public_url=public_url), in_thread=True)
-    blocks = _blocks_with_buttons(reply, where, public_url=public_url)
+    address = reply_address(reply, public_url=public_url)
+    text = message_text(reply.document, whole=_whole(address))
+    blocks = _blocks_with_buttons(reply, Where(address, in_thread=True))
     return checked(_message(text, blocks=blocks, in_channel=True))
 
 
 def reply_blocks(reply: Reply, *, public_url: str) -> list[Block]:
     """The blocks of a reply without buttons, as everyone in a channel sees them."""
-    return document_blocks(reply.document, whole=_whole(reply, public_url))
+    address = reply_address(reply, public_url=public_url)
+    return document_blocks(reply.document, whole=_whole(address))
 
 
 def notice(text: str) -> Message:
@@ -64,11 +64,11 @@ def notice_view(text: str) -> View:
     return checked_view({"type": "modal", "title": title, "close": close, "blocks": [body]})
 
 
-def _blocks_with_buttons(reply: Reply, where: Where, *, public_url: str) -> list[Block]:
+def _blocks_with_buttons(reply: Reply, where: Where) -> list[Block]:
     found = buttons(reply, where)
     below = Below(reply.ask.section, reply.ask.lines, found.asked) if reply.ask else None
     taken = weight((*found.asked, *found.last))
-    blocks = document_blocks(reply.document, whole=_whole(reply, public_url), below=below, taken=taken)
+    blocks = document_blocks(reply.document, whole=_whole(where.address), below=below, taken=taken)
     return [*blocks, *found.last]
 
 
@@ -83,11 +83,10 @@ def _message(text: str, *, blocks: list[Block], in_channel: bool) -> Message:
     }
 
 
-def _whole(reply: Reply, public_url: str) -> str:
-    address = reply_address(reply, public_url=public_url)
+def _whole(address: str) -> str:
     return address if 0 < length(address) <= _LONGEST_ADDRESS else ASK_FOR_LESS
 
 
 def reply_address(reply: Reply, *, public_url: str) -> str:
     """Where the reply stands as a page, or ""."""
-    return urljoin(f"{public_url.rstrip('/')}/", reply.page.lstrip("/")) if reply.page else ""
+    return f"{public_url.rstrip('/')}/{reply.page.lstrip('/')}" if reply.page else ""

@@ -5,16 +5,15 @@ from __future__ import annotations
 from advisor.document import Code, Document, Line, Section, Table
 from handlers.slack.cut import Writing, fit
 from handlers.slack.escaping import escape
-from handlers.slack.limits import TEXT, length
+from handlers.slack.limits import TEXT
 from handlers.slack.remembered import remembered
+from handlers.slack.weighing import length
 
 #: Stands where a message would otherwise have no words at all; Slack refuses an empty text.
 NOTHING_TO_SAY = "There is nothing to say here."
 
 #: The announcement of a cut, without the address that it ends in.
 _ROOM_FOR_NOTICE = 60
-
-_ESCAPED = Writing(escape)
 
 
 def message_text(document: Document, *, whole: str) -> str:
@@ -25,8 +24,7 @@ def message_text(document: Document, *, whole: str) -> str:
     end = escape(whole)
     room = TEXT - _ROOM_FOR_NOTICE - length(end)
     fitted = fit(document, room=room, writing=_ESCAPED)
-    parts = [fitted.document.headline, *map(_section, fitted.document.sections)]
-    parts += ["\n".join(fitted.document.footer)]
+    parts = [fitted.headline, *(section.made for section in fitted.sections), "\n".join(fitted.footer)]
     if fitted.left_out:
         parts += [f"{cut_notice(fitted.left_out)}: {end}"]
     return "\n\n".join(filter(None, parts)) or NOTHING_TO_SAY
@@ -62,3 +60,6 @@ def _rows(table: Table) -> list[str]:
 def _row(columns: tuple[str, ...], row: tuple[str, ...]) -> str:
     values = [f"{name}: {cell or '–'}" for name, cell in zip(columns[1:], row[1:], strict=True)]
     return " — ".join(filter(None, [row[0] or "–", "; ".join(values)]))
+
+
+_ESCAPED = Writing(escape, _section)

@@ -13,8 +13,9 @@ from advisor import Knowledge, Profile
 from advisor.commands import Ask, House, Offer, Reply, answer, answer_again
 from advisor.document import Document, Line, Section
 from handlers.slack.buttons import AGAIN, MOST_OFFERS
-from handlers.slack.limits import BUTTON_LABEL, BUTTON_TEXT, BUTTON_VALUE, checked, length
+from handlers.slack.limits import BUTTON_LABEL, BUTTON_TEXT, BUTTON_VALUE, checked
 from handlers.slack.message import reply_message
+from handlers.slack.weighing import length
 from tests.fakes.block_kit import refused
 from tests.slack.documents import large, short
 from tests.slack.person import buttons, labels

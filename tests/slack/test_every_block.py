@@ -23,12 +23,13 @@ from handlers.settings import ROOT
 from handlers.slack.api import SlackApi
 from handlers.slack.home import home_view
 from handlers.slack.incoming import StepRun
-from handlers.slack.limits import TEXT, checked, checked_unfurl, checked_view, length
+from handlers.slack.limits import TEXT, checked, checked_unfurl, checked_view
 from handlers.slack.message import reply_address, reply_message, thread_message
 from handlers.slack.step import STEP, Steps
 from handlers.slack.thread import metadata
 from handlers.slack.tokens import OneToken, Workspace
 from handlers.slack.unfurl import unfurls
+from handlers.slack.weighing import length
 from tests.fakes.block_kit import refused, refused_unfurl, refused_view
 from tests.fakes.slack.chat import METADATA
 

@@ -26,7 +26,8 @@ from handlers.slack.form.memory import (
 from handlers.slack.form.steps import Steps
 from handlers.slack.form.views import FORM
 from handlers.slack.incoming import OpenView
-from handlers.slack.limits import VIEW_METADATA, View, checked_view, length
+from handlers.slack.limits import VIEW_METADATA, View, checked_view
+from handlers.slack.weighing import length
 from tests.fakes.block_kit import refused_view
 from tests.slack.documents import HOSTILE
 from tests.slack.filling import fields, state_of

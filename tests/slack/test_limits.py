@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from handlers.slack.limits import MessageError, checked, checked_unfurl, length, sound, weight
+from handlers.slack.limits import MessageError, checked, checked_unfurl, sound
+from handlers.slack.weighing import length, weight
 
 
 def plain(text: str) -> dict[str, Any]:
@@ -125,3 +126,14 @@ def test_a_piece_that_was_checked_once_still_weighs_what_it_did() -> None:
 def test_a_piece_that_slack_would_refuse_is_not_sound() -> None:
     with pytest.raises(MessageError, match="rich text has 3001 characters, at most 3000"):
         sound(runs(run("a" * 3_001)))
+
+
+def test_a_row_of_buttons_that_slack_would_refuse_is_not_sound() -> None:
+    with pytest.raises(MessageError, match="button value is empty"):
+        sound(button(value=""))
+
+
+def test_rows_that_were_checked_by_themselves_have_no_two_ids_alike() -> None:
+    row = sound(button())
+    with pytest.raises(MessageError, match="action_id b stands there 2 times"):
+        checked({"text": "a", "blocks": [row, row]})

@@ -16,8 +16,9 @@ from advisor.document import Code, Document, Line, Section, Table
 from handlers.slack.blocks import bar, document_blocks
 from handlers.slack.cut import LONGEST_TEXT, MOST_SECTIONS
 from handlers.slack.escaping import clean, escape
-from handlers.slack.limits import ALL_BLOCKS_TEXT, BUTTON_VALUE, TEXT, TEXT_OBJECT, checked, length
+from handlers.slack.limits import ALL_BLOCKS_TEXT, BUTTON_VALUE, TEXT, TEXT_OBJECT, checked
 from handlers.slack.message import ASK_FOR_LESS, reply_blocks, reply_message
+from handlers.slack.weighing import length
 from handlers.slack.words import NOTHING_TO_SAY, message_text
 from tests.fakes.block_kit import refused
 from tests.slack.documents import large, short

@@ -25,7 +25,8 @@ from advisor.starters import (
     starters,
 )
 from handlers.slack.blocks import document_blocks
-from handlers.slack.limits import ALL_BLOCKS_TEXT, TEXT_OBJECT, checked, length
+from handlers.slack.limits import ALL_BLOCKS_TEXT, TEXT_OBJECT, checked
+from handlers.slack.weighing import length
 
 SHIPPED = load_starters()
 EACH = pytest.mark.parametrize("starter", SHIPPED, ids=[starter.id for starter in SHIPPED])

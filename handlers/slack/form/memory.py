@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from advisor import Profile
-from handlers.slack.limits import VIEW_METADATA, length
+from handlers.slack.limits import VIEW_METADATA
+from handlers.slack.weighing import length
 
 #: The pages in their order; the last one shows the advice.
 WORDS, NEEDS, QUESTIONS, ADVICE = range(1, 5)

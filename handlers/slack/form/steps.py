@@ -27,8 +27,9 @@ from handlers.slack.form.answers import (
 from handlers.slack.form.memory import ADVICE, NEEDS, QUESTIONS, WORDS, Answers, Memory, remembered
 from handlers.slack.form.views import Sheet, advice_view, fitting, page_view, quoted
 from handlers.slack.incoming import OpenView
-from handlers.slack.limits import BUTTON_URL, TYPED, View, length
+from handlers.slack.limits import BUTTON_URL, TYPED, View
 from handlers.slack.message import reply_address, reply_blocks
+from handlers.slack.weighing import length
 
 _TOO_LONG = "That is {length:,} characters; {most:,} fit here. Keep what says what you build and for whom."
 _NOTHING = "Answer at least one question, or describe it in your own words below."

@@ -18,8 +18,9 @@ from handlers.slack.escaping import clean, isolated, verbatim
 from handlers.slack.form import answers as names
 from handlers.slack.form.answers import Filled, field_name, running_facts
 from handlers.slack.form.memory import NEEDS, QUESTIONS, WORDS, Memory
-from handlers.slack.limits import OPTION_TEXT, OPTIONS, TYPED, View, checked_view, length
+from handlers.slack.limits import OPTION_TEXT, OPTIONS, TYPED, View, checked_view
 from handlers.slack.message import MODAL_TITLE
+from handlers.slack.weighing import length
 
 #: `callback_id` of every page.
 FORM = "advise_form"
