@@ -6,9 +6,9 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Request
+from flask import Request, Response
 from flask.typing import ResponseReturnValue
-from slack_bolt.adapter.flask.handler import to_flask_response
+from slack_bolt import BoltResponse
 
 from handlers.counts import UNCOUNTED, Counts, because
 from handlers.slack import body
@@ -54,4 +54,9 @@ class Door:
             logger.warning("Refused a request to %s: %s", PATH, error.reason)
             because(error.reason)
             return error.as_json(), error.status
-        return to_flask_response(answer)
+        return _response(answer)
+
+
+def _response(answer: BoltResponse) -> Response:
+    headers = [(name, value) for name, values in answer.headers.items() for value in values]
+    return Response(answer.body, answer.status, headers)
