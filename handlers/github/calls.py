@@ -112,7 +112,7 @@ class Caller:
 
 
 def _outcome(error: Exception) -> str:
-    return error.reason if isinstance(error, Later | Refused) else "call_failed"
+    return str(getattr(error, "reason", "call_failed"))
 
 
 def _verdict(error: GitHubException) -> Later | Refused:

@@ -75,7 +75,7 @@ class SlackApi:
 
 def _outcome(error: Exception) -> str:
     """How a call failed, in a word of ours: Slack has hundreds."""
-    reason = error.reason if isinstance(error, CallError) else "bad_answer"
+    reason = str(getattr(error, "reason", "bad_answer"))
     return reason if reason in _OUTCOMES else "refused"
 
 
