@@ -26,7 +26,7 @@ except SettingsError as error:
 
 bind = f"{_settings.bind_address}:{_settings.port}"
 workers = _settings.web_concurrency
-worker_class = "gthread"
+worker_class = "handlers.serving.GracefulWorker"
 threads = 8
 # Loaded in each worker: connections, locks and threads must not be shared by a fork.
 preload_app = False
