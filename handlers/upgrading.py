@@ -32,8 +32,8 @@ log = logging.getLogger(__name__)
 def alone(engine: Engine, *, lock_seconds: float = LOCK_SECONDS) -> Iterator[Connection]:
     """A connection on which nobody else migrates meanwhile; on SQLite in a transaction, on PostgreSQL in none yet.
 
-    The engine is for this alone, since what is set here and the lock end with its connections. The lock is asked for
-    again and again and not waited for: whoever waits within a statement is waited for by CREATE INDEX CONCURRENTLY.
+    What is set here, and on PostgreSQL the lock, ends with the connection. The lock is asked for again and again and not
+    waited for: whoever waits within a statement is waited for by CREATE INDEX CONCURRENTLY.
     """
     if engine.dialect.name == "sqlite":
         with engine.begin() as connection:  # it holds the write lock from its start
@@ -44,7 +44,10 @@ def alone(engine: Engine, *, lock_seconds: float = LOCK_SECONDS) -> Iterator[Con
         connection.commit()
         while not _taken(connection):
             time.sleep(_LOOK_SECONDS)
-        yield connection
+        try:
+            yield connection
+        finally:
+            connection.invalidate()  # not back into the pool
 
 
 def _taken(connection: Connection) -> bool:

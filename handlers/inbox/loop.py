@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import SQLAlchemyError
 from structlog.contextvars import bound_contextvars
 
-from handlers.inbox.store import Inbox
+from handlers.inbox.store import FORGET_AT_ONCE, Inbox
 from handlers.inbox.values import Claim, ClaimLost, Instant, Later, Refused, Stopping
 
 log = logging.getLogger(__name__)
@@ -179,6 +179,7 @@ class Worker:
         now = self._clock()
         if now < self._sweep_at:
             return
-        self._sweep_at = now + _SWEEP_SECONDS
-        if forgotten := self._inbox.forget(now=now):
+        forgotten = self._inbox.forget(now=now)
+        self._sweep_at = now + (0.0 if forgotten >= FORGET_AT_ONCE else _SWEEP_SECONDS)
+        if forgotten:
             log.info("%s old deliveries were forgotten.", forgotten)

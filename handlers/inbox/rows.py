@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, insert, or_, select, update
+from sqlalchemy import Connection, and_, case, delete, insert, or_, select, text, update
 
-from handlers.inbox.tables import inbox
-from handlers.inbox.values import Claim, ClaimLost, Delivery, Instant, Receipt
+from handlers.inbox.tables import DONE, inbox
+from handlers.inbox.values import Claim, ClaimLost, Delivery, Instant, Receipt, Times
 
 
 def accept(connection: Connection, delivery: Delivery, *, now: Instant) -> Receipt:
@@ -72,6 +72,17 @@ def held(connection: Connection, claim: Claim, **values: Any) -> None:
     mine = and_(inbox.c.id == claim.id, inbox.c.state == "working", inbox.c.token == claim.token)
     if not connection.execute(update(inbox).where(mine).values(**values)).rowcount:
         raise ClaimLost
+
+
+def forget(connection: Connection, now: Instant, *, times: Times, most: int) -> int:
+    """Delete rows that were kept for long enough, but none that somebody else has in hand; returns how many."""
+    done = and_(text(f"inbox.{DONE}"), inbox.c.changed_at < now - times.keep_done)
+    undone = and_(inbox.c.state.in_(("waiting", "dead")), inbox.c.accepted_at < now - times.keep_undone)
+    first = select(inbox.c.id).where(done).limit(most)
+    ids = list(connection.scalars(first.with_for_update(skip_locked=True)))
+    then = select(inbox.c.id).where(undone).limit(most - len(ids))
+    ids += connection.scalars(then.with_for_update(skip_locked=True))
+    return connection.execute(delete(inbox).where(inbox.c.id.in_(ids))).rowcount if ids else 0
 
 
 def payload(written: str | None) -> Mapping[str, object] | None:

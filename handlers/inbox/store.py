@@ -11,11 +11,12 @@ import secrets
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, and_, case, delete, exists, func, or_, select, true
+from sqlalchemy import Connection, Engine, Row, and_, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from handlers.counts import UNCOUNTED, Counts
 from handlers.inbox import pace, rows
+from handlers.inbox.choosing import Wanted, next_due
 from handlers.inbox.clock import SharedClock
 from handlers.inbox.sweeps import Sweeps
 from handlers.inbox.tables import inbox, lanes
@@ -25,6 +26,11 @@ log = logging.getLogger(__name__)
 
 _AT_ONCE = 500
 """How many keys one question names: databases limit the values in a statement."""
+
+FORGET_AT_ONCE = 1_000
+"""How many old deliveries one transaction deletes, so that nobody waits long for it."""
+
+_LANE_SECONDS = 86_400.0
 
 _RACES = 20
 """How often a lost race against another process is run again before it counts as a fault."""
@@ -89,12 +95,13 @@ class Inbox:
         delivery whose worker died is taken when its lease has ended. One that has been tried `Times.attempts` times
         dies, and so does one whose payload cannot be read.
         """
+        wanted = Wanted(sources, in_order)
         for source in sources or ():
             self.tally.beat(source)
         for _ in range(_RACES):
             try:
                 with self._engine.begin() as connection:
-                    row = connection.execute(self._claimable(now, sources, in_order=in_order)).first()
+                    row = next_due(connection, wanted, times=self.times, now=now)
                     if row is None:
                         return None
                     reason = self._hopeless(row)
@@ -227,46 +234,15 @@ class Inbox:
         return {state: found.get(state, 0) for state in ("waiting", "working", "done", "dead")}
 
     def forget(self, *, now: Instant) -> int:
-        """Delete what has been kept for long enough; returns how many.
+        """Delete what has been kept for long enough, up to `FORGET_AT_ONCE` deliveries; returns how many.
 
         What was done goes after `Times.keep_done`: until then a delivery that comes again is recognised, and
         GitHub can send one again for 30 days at most. What waits or is dead goes `Times.keep_undone` after it
-        was last asked for, so that nobody's words are kept for ever.
+        was last asked for, so that nobody's words are kept for ever. Lanes go when a day has passed without a write.
         """
-        done = and_(inbox.c.state == "done", inbox.c.changed_at < now - self.times.keep_done)
-        undone = and_(
-            inbox.c.state.in_(("waiting", "dead")), inbox.c.accepted_at < now - self.times.keep_undone
-        )
         with self._engine.begin() as connection:
-            return connection.execute(delete(inbox).where(or_(done, undone))).rowcount
-
-    def _claimable(self, now: Instant, sources: Collection[str] | None, *, in_order: bool) -> Any:
-        other = inbox.alias("other")
-        first = ~_comes_before() if in_order else true()
-        due = or_(
-            and_(inbox.c.state == "waiting", inbox.c.due_at <= now, first),
-            and_(inbox.c.state == "working", inbox.c.lease_until <= now),
-        )
-        same = and_(other.c.target == inbox.c.target, other.c.id != inbox.c.id)
-        written_to = exists().where(same, other.c.state == "working")
-        # A write that failed may still land: whoever looks for it before that would write it again.
-        unsettled = exists().where(
-            same,
-            other.c.state.in_(("waiting", "dead")),
-            other.c.due_at > now,
-            other.c.changed_at > now - self.times.settle,
-        )
-        lane = lanes.c.lane == inbox.c.lane
-        held = exists().where(lane, lanes.c.next_at > now + self.times.patience)
-        waits = case((exists().where(lane, lanes.c.next_at > now), 1), else_=0)
-        ours = true() if sources is None else inbox.c.source.in_(sources)
-        return (
-            select(inbox)
-            .where(due, ours, ~written_to, ~unsettled, ~held)
-            .order_by(waits, inbox.c.due_at, inbox.c.id)
-            .limit(1)
-            .with_for_update(of=inbox, skip_locked=True)
-        )
+            connection.execute(delete(lanes).where(lanes.c.next_at < now - _LANE_SECONDS))
+            return rows.forget(connection, now, times=self.times, most=FORGET_AT_ONCE)
 
     def _hopeless(self, row: Row[Any]) -> str | None:
         """Why a delivery cannot be worked any more, in a stable word."""
@@ -297,16 +273,3 @@ class Inbox:
         if slot <= now + self.times.patience:
             pace.set_next(connection, lane, slot + self.times.write_gap, known=known)
         return slot
-
-
-def _comes_before() -> Any:
-    """Whether something else that was asked of the same target, and waits, is to be done first.
-
-    What was begun comes first, since it may have been written already; then what was asked first.
-    """
-    other = inbox.alias("before")
-    same = and_(other.c.target == inbox.c.target, other.c.state == "waiting")
-    at_once = and_(other.c.asked_at == inbox.c.asked_at, other.c.id < inbox.c.id)
-    asked_first = or_(other.c.asked_at < inbox.c.asked_at, at_once)
-    begun, new = other.c.attempts > 0, inbox.c.attempts == 0
-    return exists().where(same, or_(and_(begun, new), and_(or_(begun, new), asked_first)))

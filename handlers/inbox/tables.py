@@ -21,6 +21,11 @@ from sqlalchemy import (
     text,
 )
 
+OPEN = "state NOT IN ('done', 'dead')"
+DONE = "state NOT IN ('waiting', 'working', 'dead')"
+"""What is still to be worked, and what was. Questions hold these as they stand here: that is how a database knows the
+indexes for them. They say it with NOT, since SQLite would else prefer the index of all states, and sort."""
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -64,6 +69,19 @@ Index(
     postgresql_where=text("state = 'working'"),
 )
 """One claim per target at a time, kept by the database itself."""
+
+Index(
+    "ix_inbox_open_due_at", inbox.c.due_at, inbox.c.id, sqlite_where=text(OPEN), postgresql_where=text(OPEN)
+)
+"""Finds what to work next among the few that are open, however many are kept beside them."""
+
+Index(
+    "ix_inbox_done_changed_at",
+    inbox.c.changed_at,
+    sqlite_where=text(DONE),
+    postgresql_where=text(DONE),
+)
+"""Finds what can be forgotten."""
 
 lanes = Table(
     "inbox_lanes",

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.exc import IntegrityError
 
 from handlers.inbox import Claim, ClaimLost, Delivery, Inbox, Receipt, Times
-from handlers.inbox.tables import inbox, metadata
+from handlers.inbox.tables import inbox, lanes, metadata
 
 NOW = 1_800_000_000.0
 
@@ -340,6 +340,29 @@ def test_old_work_is_forgotten_and_nothing_else(engine: Engine, times: Times) ->
     assert box.forget(now=NOW + times.keep_done) == 0
     assert box.forget(now=NOW + times.keep_done + 1) == 1
     assert box.counts() == {"waiting": 1, "working": 0, "done": 0, "dead": 1}
+
+
+def test_what_is_forgotten_is_forgotten_in_portions(
+    box: Inbox, times: Times, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.inbox.store.FORGET_AT_ONCE", 2)
+    for number in (1, 2, 3, 4, 5):
+        box.accept(delivery(number, target=f"issue-{number}"), now=NOW)
+    for _ in range(3):
+        box.finish(claimed(box), reason="commented", now=NOW)
+    late = NOW + max(times.keep_done, times.keep_undone) + 1
+    assert [box.forget(now=late) for _ in range(4)] == [2, 2, 1, 0]
+
+
+def test_lanes_that_nobody_writes_to_any_more_are_forgotten(box: Inbox, engine: Engine) -> None:
+    day = 86_400
+    box.slot("quiet", now=NOW)
+    box.slot("busy", now=NOW + day)
+    box.hold("held", until=NOW + 3 * day)
+    box.forget(now=NOW + day + 2)
+    with engine.connect() as connection:
+        assert set(connection.scalars(select(lanes.c.lane))) == {"busy", "held"}
+    assert box.slot("quiet", now=NOW + 2 * day) == NOW + 2 * day
 
 
 def test_nobodys_words_are_kept_for_ever(box: Inbox, times: Times) -> None:
