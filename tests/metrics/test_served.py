@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from handlers.metrics.folder import LIVE
 from handlers.settings import ROOT
 from tests.metrics.conftest import BEARER, TOKEN, Numbers, numbers_in
 from tests.ports import held_port
@@ -107,9 +107,9 @@ def test_whichever_process_is_asked_the_sums_are_those_of_all(served: Served) ->
         seen = "advisor_worker_seen_timestamp_seconds", (("source", "github"),)
         wait_until(lambda: seen in served.numbers())  # told by another process than the one that is asked
 
-        [one, _other] = served.processes()
-        os.kill(int(one), signal.SIGKILL)
-        wait_until(served.healthy)
-        assert served.numbers()[key] >= first, "what a process has counted outlives it"
+        processes = served.processes()
         web.terminate()
         assert web.wait(60) == 0
+    left = {file.name for file in (served.folder / "metrics").iterdir()}
+    assert {f"counter_{each}.db" for each in processes} <= left, "what a process has counted outlives it"
+    assert not {f"{LIVE}_{each}.db" for each in processes} & left, "what it said of itself does not"
