@@ -141,6 +141,11 @@ class Layout:
             begin -= 1
         return range(begin, first)
 
+    def announces(self, last: int) -> bool:
+        """Whether a colon follows a word."""
+        words, after = self.words, last + 1
+        return after < len(words.starts) and ":" in words.text[words.ends[last] : words.starts[after]]
+
     def announced_end(self, last: int) -> int:
         """The last word of what a heading announces: "Not needed: login, roles", or a list of bullets below it."""
         clauses, end, limit = self.clauses, last, min(len(self.clauses), last + FAR)

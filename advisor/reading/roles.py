@@ -40,6 +40,12 @@ _WISHED = _stems(
 )
 
 
+#: What stands before a framework that somebody thinks of moving to.
+_MOVES = _stems(
+    "migrate migrating migration move moving port porting switch switching convert rewrite rewriting change"
+)
+
+
 class Roles:
     """Knows the frameworks by name, and which fact each of them tells when it runs."""
 
@@ -52,11 +58,19 @@ class Roles:
         names = [index for index, norm in enumerate(words.norms) if norm in self._runs]
         for place, index in enumerate(names):
             apart = all(
-                abs(other - index) > _REACH or words.norms[other] == words.norms[index]
+                abs(other - index) > _REACH
+                or words.norms[other] == words.norms[index]
+                or _is_aim(words, other)
                 for other in names[max(0, place - 2) : place + 3]
             )
             if apart and index not in spoken_for and _is_there(words, index):
                 yield Match(self._runs[words.norms[index]], index, index, whole=True)
+
+
+def _is_aim(words: Words, index: int) -> bool:
+    """Whether a framework is what a move would lead to: "Move to Django?" behind "a small shop in Flask"."""
+    norms = words.norms
+    return index > 1 and norms[index - 1] in ("to", "in") and norms[index - 2] in _MOVES
 
 
 def _is_there(words: Words, index: int) -> bool:

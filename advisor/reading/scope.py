@@ -167,11 +167,18 @@ class Scope:
         return [Match(CUE + "asks", index, index, whole=True) for index in self._layout.asking(choosing)]
 
     def _put_off(self, cue: Match) -> range:
-        """What comes later: the segment, or where "(later)" stands alone, what stands before or after it."""
+        """What comes later: the segment with the list that it announces ("might be nice: roles, an admin panel").
+
+        Where "(later)" stands alone, what stands before or after it.
+        """
         layout = self._layout
         whole = layout.segment(cue.first, cue.last, within=layout.sentences)
         if not all(index in self._later or layout.norms[index] in _BESIDE for index in whole):
-            return layout.segment(cue.first, cue.last, within=layout.clauses)
+            part = layout.segment(cue.first, cue.last, within=layout.clauses)
+            announced = (
+                layout.announced_end(part.stop - 1) if layout.announces(part.stop - 1) else part.stop - 1
+            )
+            return range(part.start, announced + 1)
         last = whole.stop - 1
         return layout.answered(whole.start, last) or range(whole.start, layout.announced_end(last) + 1)
 

@@ -243,6 +243,29 @@ CASES = [
     Case("A collector that receives JSON from agents", yes="ingest"),
     Case("The documentation must be excellent, and it is in 5 languages", absent="multilingual"),
     Case("Landing pages, translated into 5 languages", yes="multilingual"),
+    # What is there, and where it might go
+    Case("A small status page in Flask. Move to Django?", yes="runs_flask", absent="runs_django"),
+    Case("Django. Port to FastAPI? It calls three slow APIs", yes="runs_django io_heavy"),
+    Case("To Flask or to Django, that is the question", absent="runs_flask runs_django"),
+    # What a "might" announces comes later, all of it
+    Case(
+        "A pastebin. Might be interesting: user management, an admin panel",
+        absent="user_accounts admin_panel",
+    ),
+    Case("We need roles: maybe editors and admins", yes="roles_permissions"),
+    Case(
+        "Simplicity is more important than an all-in-one framework",
+        absent="batteries_wanted",
+        yes="lightweight",
+    ),
+    # Words of builders
+    Case(
+        "We do clean architecture: the domain is separated from persistence",
+        yes="architecture_owner full_control",
+    ),
+    Case("I am not sure the lightweight approach is going to cut it", absent="works_well", no="lightweight"),
+    Case("The extensions are not regularly maintained", yes="unmaintained_parts"),
+    Case("The robot streams camera pictures to the browser", yes="streaming"),
 ]
 
 
