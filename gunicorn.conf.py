@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
 from handlers.logs import log_config
-from handlers.metrics.folder import ended, forget_the_dead, rejoin, share
+from handlers.metrics.folder import ended, forget_the_dead, share
 from handlers.near_names import near_names
 from handlers.settings import Settings, SettingsError, environment
 from handlers.surfaces import surfaces
@@ -43,12 +44,12 @@ logconfig_dict = log_config(_settings)
 def on_starting(_server: Arbiter) -> None:
     """Makes room for the numbers of /metrics, which begin anew with each start."""
     if share(_settings):
-        forget_the_dead()
+        forget_the_dead(now=time.time())
 
 
 def post_fork(_server: Arbiter, _worker: Worker) -> None:
     """Each web process puts its numbers where the others do."""
-    rejoin(_settings)
+    share(_settings)
 
 
 def child_exit(_server: Arbiter, worker: Worker) -> None:

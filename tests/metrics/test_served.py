@@ -48,7 +48,7 @@ class Served:
 
     def processes(self) -> set[str]:
         """The numbers of the processes that have counted requests."""
-        files = [file for file in self.folder.glob("metrics/histogram_*.db") if any(file.read_bytes())]
+        files = [file for file in self.folder.glob("metrics/*/histogram_*.db") if any(file.read_bytes())]
         return {file.stem.partition("_")[2] for file in files}
 
 
@@ -110,6 +110,6 @@ def test_whichever_process_is_asked_the_sums_are_those_of_all(served: Served) ->
         processes = served.processes()
         web.terminate()
         assert web.wait(60) == 0
-    left = {file.name for file in (served.folder / "metrics").iterdir()}
+    left = {file.name for file in served.folder.glob("metrics/*/*.db")}
     assert {f"counter_{each}.db" for each in processes} <= left, "what a process has counted outlives it"
     assert not {f"{LIVE}_{each}.db" for each in processes} & left, "what it said of itself does not"
