@@ -255,7 +255,7 @@ CASES = [
     Case("We need roles: maybe editors and admins", yes="roles_permissions"),
     Case(
         "Simplicity is more important than an all-in-one framework",
-        absent="batteries_wanted",
+        no="batteries_wanted",
         yes="lightweight",
     ),
     # Words of builders
