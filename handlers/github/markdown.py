@@ -20,7 +20,8 @@ _LIVE = re.compile(
     r"(@)(?=\w)"  # people and teams
     r"|(\#)(?=\d)|(\bGH)(?=-\d)"  # issues
     r"|(\b[0-9a-f]{6})(?=[0-9a-f]{1,34}\b)"  # commits
-    r"|(:)(?=[a-z0-9_+-]+:)",  # emoji
+    r"|(:)(?=[a-z0-9_+-]+:)"  # emoji
+    r"|(\bwww)(?=\.)",  # addresses without a scheme
     re.IGNORECASE,
 )
 _URL = re.compile(r"(https?://[^\s<>\"'`|\\*\[\]]+)")

@@ -97,6 +97,7 @@ def test_nothing_becomes_an_element_inside_one(words: str) -> None:
         ("> not a quote", "&gt; not a quote"),
         ("1. not a list", f"1{BREAK}. not a list"),
         ("<!-- framework-advisor:1 -->", "&lt;!-- framework-advisor:1 --&gt;"),
+        ("go to www.example.com", f"go to www{BREAK}.example.com"),
         ("![](x)", "!\\[\\](x)"),
         ("$x$", "\\$x\\$"),
         ("see https://example.com/a_b?x=1&y=2.", "see https://example.com/a_b?x=1&amp;y=2."),
