@@ -16,7 +16,7 @@ MAY_ASK: Mapping[Who, frozenset[str] | None] = {
     "contributors": frozenset(("OWNER", "MEMBER", "COLLABORATOR", "CONTRIBUTOR")),
     "members": frozenset(("OWNER", "MEMBER", "COLLABORATOR")),
 }
-"""GitHub's words (`author_association`) for those who may command; None where everybody may."""
+"""GitHub's words (`author_association`) for those who may ask in writing; None where everybody may."""
 
 NOT_ALLOWED = Ignored("not_allowed", "The repository's file says who may command, and this person may not.")
 _COMMANDS_OFF = Ignored("commands_off", "The repository's file does not let commands ask.")
@@ -43,16 +43,21 @@ def _by_command(candidate: Candidate, rules: RepositoryRules) -> Literal["comman
         return _NOT_ASKED
     if "command" not in rules.triggers:
         return _COMMANDS_OFF
-    allowed = MAY_ASK[rules.who]
-    return "command" if allowed is None or candidate.association in allowed else NOT_ALLOWED
+    return "command" if _may_ask(candidate, rules) else NOT_ALLOWED
 
 
 def _by_opening(candidate: Candidate, rules: RepositoryRules, *, otherwise: Ignored) -> By | Ignored:
     if _labelled(candidate, rules):
         return "label"
-    if candidate.form and "form" in rules.triggers:
+    if candidate.form and "form" in rules.triggers and _may_ask(candidate, rules):
         return "form"
     return "opened" if rules.opt_in else otherwise
+
+
+def _may_ask(candidate: Candidate, rules: RepositoryRules) -> bool:
+    """Whether its writer may. Of a label nobody asks that: only who has rights in the repository puts one on."""
+    allowed = MAY_ASK[rules.who]
+    return allowed is None or candidate.association in allowed
 
 
 def _labelled(candidate: Candidate, rules: RepositoryRules) -> bool:

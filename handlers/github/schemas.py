@@ -7,7 +7,7 @@ GitHub: "Webhook events and payloads". A description may be null, and so may a p
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
@@ -127,7 +127,7 @@ def read_event(name: str, body: dict[str, object]) -> IssueEvent:
         labels=tuple(map(_storable, found["labels"])),
         label=None if found["label"] is None else _storable(found["label"]),
         transferred=bool(found["old_issue"]),
-        updated_at=found["updated_at"],
+        updated_at=_moment(found),
         installation=found["installation"],
         by_bot=found["sender_type"] == "Bot",
         text_by_bot=found["author_type"] == "Bot" or found["app"] is not None,
@@ -170,6 +170,12 @@ def _by_member(messages: dict[str, Any]) -> dict[str, Any]:
         else:
             found[member] = told
     return found
+
+
+def _moment(found: dict[str, Any]) -> datetime:
+    """When it happened. A deletion comes with the moment of what was done before it."""
+    at: datetime = found["updated_at"]
+    return at + timedelta(seconds=1) if found["action"] == "deleted" else at
 
 
 def _association(found: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -84,14 +84,14 @@ _TRANSFERRED = Ignored("transferred", "The issue came from another repository, a
 _NOT_ASKED = Ignored("not_asked", f"No line of the comment is a command that starts with {COMMAND}.")
 _NOTHING_NEW = Ignored("no_new_command", f"The edit changed no line that starts with {COMMAND}.")
 _OTHER_ACTION = Ignored(
-    "action_ignored", "Only what is opened, labeled, edited or written can ask for advice."
+    "action_ignored", "Only what is opened, labeled, edited or written can ask for advice, or take that back."
 )
 
 
 def might_ask(event: IssueEvent) -> Candidate | Ignored:
     """What the delivery may ask, under one repository's file or another, or why under none."""
     if event.by_bot or event.text_by_bot:
-        return _BOT if event.by_bot else _BOT_TEXT
+        return _beside_a_bot(event)
     match event.action:
         case "edited":
             return _by_edit(event)
@@ -99,8 +99,10 @@ def might_ask(event: IssueEvent) -> Candidate | Ignored:
             return _by_comment(event)
         case "opened" if event.comment is None:
             return _TRANSFERRED if event.transferred else _by_itself(event, "opened", labels=event.labels)
-        case "labeled" if event.comment is None and event.label is not None:
-            return _by_itself(event, "labeled", labels=(event.label,))
+        case "deleted" if event.comment is not None:
+            return _by_deletion(event)
+        case "labeled":
+            return _by_label(event)
         case _:
             return _OTHER_ACTION
 
@@ -128,6 +130,13 @@ def situation(title: str, description: str) -> str:
     return f"advise: {title}\n\n{without_form(_without_html_comments(rest))}".strip()
 
 
+def _beside_a_bot(event: IssueEvent) -> Candidate | Ignored:
+    """A person who puts a label on asks, whoever wrote what it is put on; the bot's commands do not."""
+    if event.by_bot:
+        return _BOT
+    return _by_label(replace(event, written="")) if event.action == "labeled" else _BOT_TEXT
+
+
 def _by_comment(event: IssueEvent) -> Candidate | Ignored:
     if event.written.startswith(MARKER):
         return _OWN
@@ -146,6 +155,19 @@ def _by_edit(event: IssueEvent) -> Candidate | Ignored:
     if before == after:
         return _NOTHING_NEW
     return _candidate(event, "edited" if after - before else "taken_back", found=found)
+
+
+def _by_deletion(event: IssueEvent) -> Candidate | Ignored:
+    """A comment that is gone has taken its commands back."""
+    if event.written.startswith(MARKER):
+        return _OWN
+    return _candidate(event, "taken_back", found=()) if commands(event.written) else _NOT_ASKED
+
+
+def _by_label(event: IssueEvent) -> Candidate | Ignored:
+    if event.comment is not None or event.label is None:
+        return _OTHER_ACTION
+    return _by_itself(event, "labeled", labels=(event.label,))
 
 
 def _by_itself(event: IssueEvent, occasion: Occasion, *, labels: tuple[str, ...]) -> Candidate:

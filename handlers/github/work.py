@@ -76,11 +76,14 @@ class _Job:
     counts: Counts
 
     def understood(self) -> bool:
-        """Whether the issue itself says anything that bears on the choice, whatever its repository runs."""
+        """Whether the issue itself says anything that bears on the choice, whatever its repository runs.
+
+        What is too long to be read says nothing: nobody asked, so nobody is told that either.
+        """
         (reply,), _ = replies(
             ("",), about=Issue(self.request.candidate.situation, None), house=replace(self.house, known=None)
         )
-        return reply.advice is None or bool(reply.advice.facts)
+        return reply.advice is not None and bool(reply.advice.facts)
 
     def answer(self, comments: IssueComments, by: By) -> Done:
         """Answer in the one comment, and acknowledge a command."""

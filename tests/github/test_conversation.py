@@ -90,6 +90,23 @@ def test_a_repository_can_want_every_new_issue_answered(service: Service) -> Non
     assert service.bodies(13) == []
 
 
+def test_a_new_issue_that_is_too_long_is_not_told_so_where_nobody_asked(service: Service) -> None:
+    service.put_file("opt_in: true\n")
+    service.deliver("issues.opened.plain", issue__number=12, issue__body="Postgres and an admin. " * 2_000)
+    service.work(hours=1)
+    assert service.bodies() == []
+    assert service.box.counts()["done"] == 1
+
+
+def test_a_label_that_a_person_puts_on_a_bots_issue_asks(service: Service) -> None:
+    bot = {"id": 49699333, "login": "tracker[bot]", "type": "Bot"}
+    text = "An admin screen over Postgres\n/framework help"
+    service.deliver("issues.labeled", issue__user=bot, issue__body=text)
+    service.work(hours=1)
+    assert "Staff need screens" in service.body()
+    assert "What you can type" not in service.body()
+
+
 def test_a_repository_can_choose_its_label(service: Service) -> None:
     service.put_file("label: which framework\n")
     service.deliver("issues.opened.label")
@@ -317,6 +334,22 @@ def test_a_command_that_is_taken_away_leaves_an_outdated_answer(service: Service
     assert "###" not in open_part(service.body())
     assert folded(service.body()) == ["Outdated: Django and Flask compared."]
     assert service.reactions() == {"comments/5001": ["eyes"]}
+
+
+def test_a_command_whose_comment_is_deleted_leaves_an_outdated_answer(service: Service) -> None:
+    service.say("/framework compare django flask")
+    service.work(hours=1)
+    service.say("/framework compare django flask", action="deleted")
+    service.work(hours=1)
+    assert TAKEN_BACK in service.body()
+    assert folded(service.body()) == ["Outdated: Django and Flask compared."]
+
+
+def test_what_was_asked_in_a_deleted_comment_and_never_answered_writes_nothing(service: Service) -> None:
+    service.say("/framework help", action="deleted")
+    service.work(hours=1)
+    assert service.bodies() == []
+    assert service.reactions() == {}
 
 
 def test_what_else_was_asked_stands_open_again_then(service: Service) -> None:

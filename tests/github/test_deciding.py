@@ -38,6 +38,8 @@ MEMBERS = RepositoryRules(who="members")
         (replace(NEW, form=True), DEFAULTS, "form"),
         (replace(NEW, form=True), QUIET, "not_asked"),
         (replace(NEW, form=True, labels=("framework-advice",)), DEFAULTS, "label"),
+        (replace(NEW, form=True), MEMBERS, "not_asked"),
+        (replace(NEW, form=True, association="MEMBER"), MEMBERS, "form"),
         (replace(NEW, words=("help",), labels=("framework-advice",)), DEFAULTS, "command"),
         (replace(NEW, words=("help",), labels=("framework-advice",)), MEMBERS, "label"),
         (replace(NEW, words=("help",)), MEMBERS, "not_allowed"),

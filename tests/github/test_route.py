@@ -171,7 +171,7 @@ BOT = {"login": "dependabot[bot]", "id": 49699333, "type": "Bot"}
         (sample("ping"), "ping", "ping"),
         (sample("issue_comment.created", comment__body="No command"), "issue_comment", "not_asked"),
         (sample("issue_comment.created", comment__body=None), "issue_comment", "not_asked"),
-        (sample("issue_comment.created", action="deleted"), "issue_comment", "action_ignored"),
+        (sample("issue_comment.created", action="pinned"), "issue_comment", "action_ignored"),
         (sample("issue_comment.created", comment__user=BOT), "issue_comment", "text_by_bot"),
         ({"ref": "refs/heads/main", "commits": []}, "push", "event_ignored"),
         (sample("issues.opened.transferred"), "issues", "transferred"),

@@ -299,7 +299,9 @@ APP = {"id": 15368, "slug": "github-actions"}
         ({"comment__body": f"{MARKER}\n/framework help"}, "own_comment"),
         ({"comment__body": f"{MARKER}\n/framework help", "action": "edited"}, "own_comment"),
         ({"comment__body": "no command"}, "not_asked"),
-        ({"action": "deleted"}, "action_ignored"),
+        ({"comment__body": f"{MARKER}\n/framework help", "action": "deleted"}, "own_comment"),
+        ({"comment__body": "no command", "action": "deleted"}, "not_asked"),
+        ({"comment__user": BOT, "action": "deleted"}, "text_by_bot"),
         ({"action": "opened"}, "action_ignored"),
         ({"action": "labeled", "label": {"name": "framework-advice"}}, "action_ignored"),
     ],
@@ -310,6 +312,22 @@ def test_bots_and_our_own_comments_are_never_answered(changes: dict[str, object]
 
 def test_a_person_may_ask_about_an_issue_that_a_bot_opened() -> None:
     assert candidate("issue_comment.created", issue__user=BOT).occasion == "commented"
+
+
+def test_a_person_who_puts_the_label_on_what_a_bot_wrote_asks_and_the_bots_commands_do_not() -> None:
+    found = candidate("issues.labeled", issue__user=BOT, issue__body="An API\n/framework help")
+    assert (found.occasion, found.labels, found.words) == ("labeled", ("framework-advice",), ())
+    assert found.situation.endswith("An API")
+    assert reason("issues.labeled", issue__user=BOT, sender=BOT) == "sender_is_bot"
+    assert reason("issues.opened.label", issue__user=BOT) == "text_by_bot"
+
+
+def test_a_comment_that_is_deleted_takes_its_commands_back_after_all_that_was_done_to_it() -> None:
+    made, gone = event("issue_comment.created"), event("issue_comment.created", action="deleted")
+    found = might_ask(gone)
+    assert isinstance(found, Candidate)
+    assert (found.occasion, found.words) == ("taken_back", ())
+    assert gone.updated_at > made.updated_at
 
 
 @pytest.mark.parametrize(
