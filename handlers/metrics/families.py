@@ -71,14 +71,13 @@ COUNTERS = (
     ),
     Counter(
         "deliveries",
-        "What was handed to the inbox: `accepted`, `pending` or `done` before (both are duplicates), `revived`, "
-        "or `unkept`, because the database could not be used.",
+        "What was handed to the inbox: `accepted`; the same again, while it was `pending` or after it was `done`; or "
+        "`revived`, having been given up.",
         ("source", "outcome"),
     ),
     Counter(
         "worked",
-        "Turns of the worker: `done`, tried again `later`, given up (`dead`), given back (`stopped`) or `lost` to "
-        "another worker, and why.",
+        "Turns of the worker: `done`, tried again `later`, given up (`dead`) or `lost` to another worker, and why.",
         ("source", "outcome", "reason"),
     ),
     Counter(
