@@ -99,9 +99,14 @@ class Service:
 
     def workers_of(self, web: subprocess.Popen[bytes]) -> list[int]:
         """The processes that gunicorn's master started."""
-        listing = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)
-        pairs = [tuple(map(int, line.split())) for line in listing.stdout.splitlines()]
-        return [pid for pid, parent in pairs if parent == web.pid]
+        return [pid for pid, parent in self.processes().items() if parent == web.pid]
+
+    def processes(self) -> dict[int, int]:
+        """Every process of this machine that has not ended, with its parent."""
+        command = ["ps", "-A", "-o", "pid=,ppid=,stat="]
+        listing = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        rows = [line.split() for line in listing.splitlines()]
+        return {int(pid): int(parent) for pid, parent, state in rows if not state.startswith("Z")}
 
     def stop(self) -> list[int]:
         """End everything as a platform does; the statuses."""
@@ -138,10 +143,10 @@ class Service:
         sent = {**signed(body, at=int(time.time() + ahead)), "Content-Type": FORM}
         return self.ask("/slack/events", body, sent, timeout=PATIENCE)
 
-    def mention(self, fake: FakeSlack, text: str = "an API for partners") -> tuple[str, Answer]:
-        """Somebody mentions the app in a channel: the message's name, and what Slack hears of its event."""
-        said = fake.default.says(fake.default.channel(), f"<@{fake.default.bot_user}> {text}")
-        return said["ts"], self.tell(event(said))
+    def mention(self, fake: FakeSlack, *, channel: str = "") -> Answer:
+        """Somebody mentions the app in a channel; what Slack hears of its event."""
+        place = channel or fake.default.channel()
+        return self.tell(event(fake.default.says(place, f"<@{fake.default.bot_user}> an API for partners")))
 
     def tell(self, given: dict[str, Any]) -> Answer:
         """Slack tells of an event."""
@@ -149,13 +154,19 @@ class Service:
         sent = {**signed(body, at=int(time.time())), "Content-Type": JSON}
         return self.ask("/slack/events", body, sent, timeout=PATIENCE)
 
-    def deliver(self, issue: int) -> Answer:
+    def deliver(self, issue: int, *, installation: int = 1) -> Answer:
         """GitHub tells, as patiently as it is, that an issue with our label was opened."""
-        place = {"issue__number": issue, "repository__full_name": REPOSITORY, "installation": {"id": 1}}
-        body = encoded(sample("issues.opened.label", **place))
-        return self.ask(
-            "/github/webhooks", body, headers(body, guid=f"guid-{issue:08}"), timeout=GITHUBS_PATIENCE
+        body, sent = _opened(issue, installation)
+        return self.ask("/github/webhooks", body, sent, timeout=GITHUBS_PATIENCE)
+
+    def half_delivered(self, issue: int) -> tuple[http.client.HTTPConnection, bytes]:
+        """The same, with the second half of it still to be sent."""
+        body, sent = _opened(issue, 1)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        line.request(
+            "POST", "/github/webhooks", body[: len(body) // 2], {**sent, "Content-Length": str(len(body))}
         )
+        return line, body[len(body) // 2 :]
 
     def checks(self) -> tuple[int | None, str]:
         """What `/readyz` answers: the status, and what is wrong with the database ("" for nothing)."""
@@ -166,6 +177,16 @@ class Service:
     def is_ready(self) -> bool:
         """Whether `/readyz` says so."""
         return self.get("/readyz").status == 200
+
+
+def _opened(issue: int, installation: int) -> tuple[bytes, dict[str, str]]:
+    place = {
+        "issue__number": issue,
+        "repository__full_name": REPOSITORY,
+        "installation": {"id": installation},
+    }
+    body = encoded(sample("issues.opened.label", **place))
+    return body, headers(body, guid=f"guid-{issue:08}")
 
 
 def commented(github: FakeGitHub, *issues: int) -> list[int]:
