@@ -205,6 +205,12 @@ def test_what_another_version_carried_is_refused_and_not_guessed_at(carried: str
         STEPS.submitted(OpenView("V1", "1.a", FORM, carried, {}))
 
 
+@pytest.mark.parametrize("carried", ["[" * 100_000, '{"step":1,"turn":1e999}', '{"step":1,"turn":9999999}'])
+def test_what_nobody_carried_is_refused_as_well(carried: str) -> None:
+    with pytest.raises(ForgottenError):
+        STEPS.submitted(OpenView("V1", "1.a", FORM, carried, {}))
+
+
 @pytest.mark.parametrize(
     "values",
     [

@@ -23,6 +23,9 @@ Answers = Mapping[str, bool | None]
 
 _OPEN, _NO = "~", "-"
 
+#: Nobody turns so many pages; the names of fields have room for no more digits.
+_MOST_TURNS = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Memory:
@@ -87,7 +90,7 @@ class MemorySchema(Schema):
         unknown = EXCLUDE
 
     step = fields.Integer(required=True, validate=validate.OneOf((WORDS, NEEDS, QUESTIONS, ADVICE)))
-    turn = fields.Integer(required=True, validate=validate.Range(min=0))
+    turn = fields.Integer(required=True, validate=validate.Range(min=0, max=_MOST_TURNS))
     given = fields.String(load_default="")
     asked = fields.String(load_default="")
     heard = fields.String(load_default="")
@@ -105,7 +108,7 @@ def remembered(metadata: str, *, facts: Iterable[str]) -> Memory:
     known = frozenset(facts)
     try:
         told = MemorySchema().loads(metadata)
-    except (ValidationError, ValueError):
+    except (ValidationError, ValueError, RecursionError):
         raise ForgottenError from None
     return Memory(
         step=told["step"],
