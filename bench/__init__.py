@@ -8,5 +8,7 @@
   one after the other in rounds, so that whatever else the machine does hits all alike. What they print are medians of
   these rounds. CPU is the worker's own, user and system, whoever else is busy. A latency counts from the moment at
   which a request was due, and needs a calm machine to mean something.
+- `bench.peers` puts ours beside what people would pick instead and makes docs/performance.md of it. It installs them,
+  takes about four minutes, and is not among those that `python -m bench` runs.
 - A figure that has a limit is said to be within it or OVER it. The limits stand in the modules, as `LIMIT`.
 """

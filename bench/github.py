@@ -43,7 +43,7 @@ def main() -> None:
     """Print the figures of all three, what the durable write costs, and whether ours keeps within its limit."""
     with TemporaryDirectory() as name, ExitStack() as running:
         folder = Path(name)
-        environ = _environment(folder)
+        environ = environment(folder)
         servers = [
             running.enter_context(serving(each, app, make=make, environ=environ, log=folder / "log"))
             for each, app, make in (
@@ -103,7 +103,7 @@ def _bytes(delivery: dict[str, Any]) -> bytes:
     return json.dumps(delivery).encode()
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path) -> dict[str, str]:
     """Settings with a database of its own; nobody works the inbox, so that accepting is all that is measured."""
     url = f"sqlite:///{folder / 'bench.sqlite3'}"
     engine = open_engine(url)

@@ -1,8 +1,9 @@
-"""Servers to measure side by side: real gunicorn, what CPU its worker took, and requests at a steady pace."""
+"""Servers to measure side by side: real processes, what CPU and memory they took, and requests at a steady pace."""
 
 from __future__ import annotations
 
 import http.client
+import math
 import os
 import socket
 import statistics
@@ -11,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -45,27 +46,45 @@ class Post:
     expected: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a process holds, in bytes: `resident` all of it, `share` with what it shares divided among its sharers."""
+
+    resident: float
+    share: float
+
+
 @dataclass(slots=True)
 class Server:
-    """A running gunicorn with one worker process, and what its rounds have come to.
+    """A running server with its worker processes, and what its rounds have come to.
 
+    `parent` started the workers, or is the only one. `cold` is how long it took to its first answer, in seconds.
     `costs` holds each round's CPU seconds for a request, `medians` and `slowest` the latencies in seconds that half
-    and 99 % of its requests stayed below.
+    and 99 % of its requests stayed below, `speeds` its requests in a second where it was asked without a pause.
     """
 
     name: str
     make: Callable[[], Post]
     port: int
-    worker: str
+    parent: int
+    cold: float
     costs: list[float] = field(default_factory=list)
     medians: list[float] = field(default_factory=list)
     slowest: list[float] = field(default_factory=list)
+    speeds: list[float] = field(default_factory=list)
+
+    def workers(self) -> list[int]:
+        """The processes that answer."""
+        children = Path(f"/proc/{self.parent}/task/{self.parent}/children").read_text(encoding="ascii")
+        return [int(child) for child in children.split()] or [self.parent]
 
     def cpu(self) -> float:
-        """User and system seconds that the worker has taken so far: fields 14 and 15 of Linux's `stat`."""
-        text = Path(f"/proc/{self.worker}/stat").read_text(encoding="utf-8")
-        fields = text.rpartition(")")[2].split()  # what follows the process's name, from field 3 on
-        return (int(fields[11]) + int(fields[12])) / _TICKS
+        """User and system seconds that the workers have taken so far."""
+        return sum(map(_cpu, self.workers()))
+
+    def memory(self) -> Memory:
+        """What a worker holds, the largest if there are several."""
+        return max(map(memory_of, self.workers()), key=lambda memory: memory.resident)
 
     def figures(self) -> str:
         """The medians of the rounds, in one line."""
@@ -74,19 +93,59 @@ class Server:
         return f"{self.name:<44} {cost * 1000:6.3f} s CPU for 1,000 requests   {milliseconds}"
 
 
+def memory_of(process: int) -> Memory:
+    """What a process holds, as Linux counts it."""
+    text = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
+    kilobytes = {line.split(":")[0]: int(line.split()[1]) for line in text.splitlines()[1:]}
+    return Memory(kilobytes["Rss"] * 1024, kilobytes["Pss"] * 1024)
+
+
+def _cpu(process: int) -> float:
+    """Fields 14 and 15 of Linux's `stat`."""
+    text = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
+    fields = text.rpartition(")")[2].split()  # what follows the process's name, from field 3 on
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """How to start a server: its command, which may name a `{listener}` that it is handed or a `{port}`, and where.
+
+    It gets `environ` and nothing else of what our settings are called.
+    """
+
+    words: Sequence[str]
+    environ: Mapping[str, str]
+    log: Path
+    folder: Path = ROOT
+
+
+def gunicorn(app: str, *, python: str = sys.executable, flags: Sequence[str] = ()) -> tuple[str, ...]:
+    """The command that serves an application; a gunicorn.conf.py in the folder sets it up."""
+    return (python, "-m", "gunicorn", "--bind", "fd://{listener}", *flags, app)
+
+
 @contextmanager
 def serving(
     name: str, app: str, *, make: Callable[[], Post], environ: Mapping[str, str], log: Path
 ) -> Iterator[Server]:
-    """Gunicorn with `app`, set up by this project's gunicorn.conf.py, with `environ` and nothing else of ours.
+    """Gunicorn with `app` and one worker, set up by this project's gunicorn.conf.py.
 
     `make` gives its requests. Raises RuntimeError, with what the server said, when it does not start.
     """
-    process, port = _start(app, environ, log)
+    command = Command(gunicorn(app), {"WEB_CONCURRENCY": "1", **environ}, log)
+    with running(name, command, make=make) as server:
+        yield server
+
+
+@contextmanager
+def running(name: str, command: Command, *, make: Callable[[], Post]) -> Iterator[Server]:
+    """Any server, from its first right answer on. Raises RuntimeError, with what it said, when there is none."""
+    begin = time.perf_counter()
+    process, port = _start(command)
     try:
-        _wait_until_answering(process, port, log)
-        worker = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii").strip()
-        yield Server(name, make, port, worker)
+        _wait_until_answering(process, port, make=make, log=command.log)
+        yield Server(name, make, port, process.pid, time.perf_counter() - begin)
     finally:
         process.terminate()
         process.wait()
@@ -108,12 +167,20 @@ def rounds(servers: Sequence[Server], *, times: int, requests: int, rate: float)
             server.slowest.append(statistics.quantiles(latencies, n=100)[-1])
 
 
+def rush(server: Server, *, requests: int) -> None:
+    """Ask without a pause, as many at a time as there are senders, and note how many it answered in a second."""
+    begin = time.perf_counter()
+    fire(server, requests=requests, rate=math.inf)
+    server.speeds.append(requests / (time.perf_counter() - begin))
+
+
 def fire(server: Server, *, requests: int, rate: float) -> list[float]:
     """Send requests at a steady pace, whether or not earlier ones have been answered; gives each one's latency.
 
     It counts from the moment at which the request was due, so that a server that falls behind cannot hide it.
     Raises RuntimeError for any answer but the expected one.
     """
+    posts = [server.make() for _ in range(requests)]
     begin, turn, lock = time.perf_counter() + 0.05, count(), threading.Lock()
     latencies, problems = list[float](), list[str]()
 
@@ -126,7 +193,7 @@ def fire(server: Server, *, requests: int, rate: float) -> list[float]:
                 break
             due = begin + number / rate
             time.sleep(max(0.0, due - time.perf_counter()))
-            problems.extend(_send(line, server.make()))
+            problems.extend(_send(line, posts[number]))
             latencies.append(time.perf_counter() - due)
         line.close()
 
@@ -149,28 +216,46 @@ def _send(line: http.client.HTTPConnection, post: Post) -> list[str]:
     return [] if right else [f"answered {answer.status} {said[:300]!r}"]
 
 
-def _start(app: str, environ: Mapping[str, str], log: Path) -> tuple[subprocess.Popen[bytes], int]:
+def _start(command: Command) -> tuple[subprocess.Popen[bytes], int]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
-    with socket.socket() as listener, log.open("wb") as output:
+    with socket.socket() as listener, command.log.open("wb") as output:
         listener.bind(("127.0.0.1", 0))
-        listener.listen(256)
+        port = listener.getsockname()[1]
+        handed = listener.fileno() if any("{listener}" in word for word in command.words) else None
+        if handed is None:
+            listener.close()
+        else:
+            listener.listen(256)
         process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener.fileno()}", app],
-            cwd=ROOT,
-            env={**kept, "WEB_CONCURRENCY": "1", **environ},
+            [word.format(listener=handed, port=port) for word in command.words],
+            cwd=command.folder,
+            env={**kept, "PORT": str(port), **command.environ},
             stdout=output,
             stderr=output,
-            pass_fds=[listener.fileno()],
+            pass_fds=() if handed is None else [handed],
         )
-        return process, listener.getsockname()[1]
+        return process, port
 
 
-def _wait_until_answering(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    """The first answer comes when the worker has loaded the application; until then the connection waits."""
+def _wait_until_answering(
+    process: subprocess.Popen[bytes], port: int, *, make: Callable[[], Post], log: Path
+) -> None:
+    end, problems = time.monotonic() + _STARTING_SECONDS, None
+    while problems is None and process.poll() is None and time.monotonic() < end:
+        problems = _first_answer(port, make())
+    if problems is None or problems:
+        raise RuntimeError(f"The server does not start: {problems} {log.read_text(encoding='utf-8')}")
+
+
+def _first_answer(port: int, post: Post) -> list[str] | None:
+    """What was wrong with it; None while nobody listens. A connection may also wait until somebody does."""
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=_STARTING_SECONDS)
-    with suppress(OSError, http.client.HTTPException):
-        line.request("GET", "/")
-        line.getresponse().read()
-    line.close()
-    if process.poll() is not None:
-        raise RuntimeError(f"The server does not start: {log.read_text(encoding='utf-8')}")
+    try:
+        return _send(line, post)
+    except ConnectionRefusedError:
+        time.sleep(0.005)
+        return None
+    except (OSError, http.client.HTTPException) as error:
+        return [repr(error)]
+    finally:
+        line.close()

@@ -38,24 +38,27 @@ _DOCUMENTED = "an empty Bolt app, as documented"
 _INLINE = "an empty Bolt app, in the request thread"
 _OURS = "ours, with advice"
 _OURS_NEW = "ours, with advice on what was never said"
-#: How many questions go round, and how many characters each has.
-_SITUATIONS, _CHARACTERS = 40, 300
-#: What every advice ends with.
-_ADVICE = "Made from rules"
+SITUATIONS = 40
+"""How many questions go round."""
+
+_CHARACTERS = 300  # of each
+
+ADVICE = "Made from rules"
+"""What every advice ends with."""
 
 
 def main() -> None:
     """Print the figures of all four, and whether ours keep within their limits."""
-    questions = _questions()
-    rotation = questions[:_SITUATIONS]
+    published = questions()
+    rotation = published[:SITUATIONS]
     with TemporaryDirectory() as folder, ExitStack() as running:
-        environ = _environment(Path(folder), slack=running.enter_context(_slack()))
+        environ = environment(Path(folder), slack=running.enter_context(fake_slack()))
         servers = [
             running.enter_context(
                 serving(
                     name,
                     app,
-                    make=partial(_command, itertools.cycle(texts), expected=expected),
+                    make=partial(command, itertools.cycle(texts), expected=expected),
                     environ=environ,
                     log=Path(folder) / "log",
                 )
@@ -63,8 +66,8 @@ def main() -> None:
             for name, app, texts, expected in (
                 (_DOCUMENTED, "bench.hello:as_documented()", rotation, GREETING),
                 (_INLINE, "bench.hello:in_the_request_thread()", rotation, GREETING),
-                (_OURS, "app:create_app()", rotation, _ADVICE),
-                (_OURS_NEW, "app:create_app()", _mixed(questions), _ADVICE),
+                (_OURS, "app:create_app()", rotation, ADVICE),
+                (_OURS_NEW, "app:create_app()", mixed(published), ADVICE),
             )
         ]
         rounds(servers, times=ROUNDS, requests=REQUESTS, rate=RATE)
@@ -83,20 +86,20 @@ def _judge(documented: Server, inline: Server, ours: Server) -> None:
     print(f"{ours.name}, is {'quicker' if quicker else 'SLOWER'} at the median than the first")
 
 
-def _questions() -> list[str]:
+def questions() -> list[str]:
     """Published questions, those that come nearest to the length that is asked for first."""
     lines = (FOLDER / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     found = [str(json.loads(line)["text"]) for line in lines]
     return sorted(found, key=lambda text: abs(len(text) - _CHARACTERS))
 
 
-def _mixed(questions: list[str]) -> list[str]:
-    """The beginning of one question and the end of another, each pair once."""
+def mixed(texts: list[str]) -> list[str]:
+    """The beginning of one text and the end of another, each pair once."""
     half = _CHARACTERS // 2
-    return [f"{one[:half]} {other[-half:]}" for one, other in itertools.permutations(questions, 2)]
+    return [f"{one[:half]} {other[-half:]}" for one, other in itertools.permutations(texts, 2)]
 
 
-def _command(texts: Iterator[str], *, expected: str) -> Post:
+def command(texts: Iterator[str], *, expected: str) -> Post:
     """The command with the next of the texts, signed now."""
     form = {
         "token": "legacy",
@@ -122,7 +125,8 @@ def _command(texts: Iterator[str], *, expected: str) -> Post:
     return Post("/slack/events", body, headers, 200, expected.encode())
 
 
-def _environment(folder: Path, *, slack: str) -> dict[str, str]:
+def environment(folder: Path, *, slack: str) -> dict[str, str]:
+    """Settings with a database of its own and Slack at an address; all else is as it defaults to."""
     url = f"sqlite:///{folder / 'bench.sqlite3'}"
     engine = open_engine(url)
     migrate(engine)
@@ -137,7 +141,7 @@ def _environment(folder: Path, *, slack: str) -> dict[str, str]:
 
 
 @contextmanager
-def _slack() -> Iterator[str]:
+def fake_slack() -> Iterator[str]:
     """A Slack that knows the token, as Bolt asks when it starts."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _TokenKnown)
     thread = Thread(target=server.serve_forever)
