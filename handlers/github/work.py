@@ -55,14 +55,22 @@ class IssueAnswers:
             by = decide(request.candidate, found.rules)
             if isinstance(by, Ignored) and by is not NOT_ALLOWED and not taken_back:
                 return Done(by.reason)
+            if by == "opened" and not self._understood(request):
+                return Done("nothing_understood")
             wanted = found.rules.opt_in and not isinstance(by, Ignored)
             known = self._running_in(request.repository, contents) if wanted else None
         policy = found.policy_beside(self._house.policy)
         job = _Job(turn, request, found, replace(self._house, policy=policy, known=known), self._counts)
-        if by == "opened" and not job.understood():
-            return Done("nothing_understood")
         with self._api.comments(request.installation, before_call=turn.still_mine) as comments:
             return job.unasked(comments, by) if isinstance(by, Ignored) else job.answer(comments, by)
+
+    def _understood(self, request: Request) -> bool:
+        """Whether the issue itself says anything that bears on the choice, whatever its repository runs.
+
+        What is too long to be read says nothing: nobody asked, so nobody is told that either.
+        """
+        (reply,), _ = replies(("",), about=Issue(request.candidate.situation, None), house=self._house)
+        return reply.advice is not None and bool(reply.advice.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +82,6 @@ class _Job:
     found: Found
     house: House
     counts: Counts
-
-    def understood(self) -> bool:
-        """Whether the issue itself says anything that bears on the choice, whatever its repository runs.
-
-        What is too long to be read says nothing: nobody asked, so nobody is told that either.
-        """
-        (reply,), _ = replies(
-            ("",), about=Issue(self.request.candidate.situation, None), house=replace(self.house, known=None)
-        )
-        return reply.advice is not None and bool(reply.advice.facts)
 
     def answer(self, comments: IssueComments, by: By) -> Done:
         """Answer in the one comment, and acknowledge a command."""

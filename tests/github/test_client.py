@@ -196,6 +196,18 @@ def test_an_installation_that_is_gone_is_a_refusal(app_api: GitHubApi) -> None:
         comments.find(REPOSITORY, 12, marker=MARKER)
 
 
+def test_an_installation_that_is_suspended_is_a_refusal(
+    github_for_app: FakeGitHub, app_api: GitHubApi
+) -> None:
+    github_for_app.fates["POST"] = ["403-suspended"]
+    with (
+        app_api.comments(7, before_call=lambda: None) as comments,
+        pytest.raises(Refused, match="forbidden") as caught,
+    ):
+        comments.find(REPOSITORY, 12, marker=MARKER)
+    assert not caught.value.final
+
+
 @pytest.mark.parametrize(
     ("fate", "outcome"),
     [("500", "server_error"), ("drop", "connection"), ("429", "rate_limited"), ("garbage", "bad_answer")],

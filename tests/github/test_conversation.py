@@ -90,6 +90,13 @@ def test_a_repository_can_want_every_new_issue_answered(service: Service) -> Non
     assert service.bodies(13) == []
 
 
+def test_where_a_new_issue_says_nothing_it_is_not_looked_up_what_runs(service: Service) -> None:
+    service.put_file("opt_in: true\n")
+    service.deliver("issues.opened.plain", issue__title="Typo", issue__body="In the readme.")
+    service.work(hours=1)
+    assert [call.path.rpartition("/")[2] for call in service.github.calls] == ["framework-advisor.yml"]
+
+
 def test_a_new_issue_that_is_too_long_is_not_told_so_where_nobody_asked(service: Service) -> None:
     service.put_file("opt_in: true\n")
     service.deliver("issues.opened.plain", issue__number=12, issue__body="Postgres and an admin. " * 2_000)

@@ -11,6 +11,7 @@ PLAIN_ERRORS: dict[str, tuple[int, dict[str, Any]]] = {
     "502": (502, {"message": "Server Error"}),
     "401": (401, {"message": "Bad credentials", "documentation_url": DOCS, "status": "401"}),
     "403": (403, {"message": "Resource not accessible by integration", "status": "403"}),
+    "403-suspended": (403, {"message": "This installation has been suspended", "status": "403"}),
     "403-locked": (403, {"message": "Unable to create comment because issue is locked.", "status": "403"}),
     "404": (404, {"message": "Not Found", "documentation_url": DOCS, "status": "404"}),
     "410": (410, {"message": "This issue was deleted", "documentation_url": DOCS, "status": "410"}),
