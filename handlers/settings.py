@@ -66,6 +66,7 @@ class Settings:
     web_concurrency: int
     inbox_worker: Literal["inside", "beside"]
     inbox_lease: int
+    inbox_threads: int
     trusted_proxy_hops: int
     house_policy: str | None
     metrics_token: str | None = field(repr=False)
@@ -189,6 +190,7 @@ def _service(env: Env) -> dict[str, Any]:
         ),
         "inbox_worker": _one_word(env, "INBOX_WORKER"),
         "inbox_lease": env.int("INBOX_LEASE", 60, validate=validate.Range(4, 600, error="Out of range.")),
+        "inbox_threads": env.int("INBOX_THREADS", 1, validate=validate.Range(1, 32, error="Out of range.")),
         "trusted_proxy_hops": env.int(
             "TRUSTED_PROXY_HOPS", 0, validate=validate.Range(0, 5, error="Out of range.")
         ),

@@ -78,6 +78,12 @@ VARIABLES = (
         "60",
     ),
     Variable(
+        "INBOX_THREADS",
+        "How many deliveries of GitHub's, and as many of Slack's, one process works at a time (docs/growth.md).",
+        "a whole number from 1 to 32, such as 8",
+        "1",
+    ),
+    Variable(
         "TRUSTED_PROXY_HOPS",
         "How many proxies stand in front and set X-Forwarded-For and X-Forwarded-Proto; 1 on Heroku.",
         "a whole number from 0 to 5, such as 1",

@@ -171,15 +171,16 @@ def worker_makers(
 ) -> tuple[Callable[[], Runs], ...]:
     """What makes the workers that are needed: GitHub's, where it is on, and Slack's, where we may speak.
 
+    `INBOX_THREADS` of each: they wait for the network nearly all of the time, and each has a client of its own.
     Beside GitHub's one that looks for what it could not deliver, where we are an App: nobody else may see that.
     """
     github = partial(github_worker, settings, inbox=inbox, house=house)
     missed = partial(github_sweeper, settings, inbox=inbox)
     slack = partial(slack_worker, settings, inbox=inbox, house=house, tokens=tokens)
     return (
-        *((github,) if settings.github_on else ()),
+        *((github,) * settings.inbox_threads if settings.github_on else ()),
         *((missed,) if settings.github_on and settings.github_app_id else ()),
-        *((slack,) if settings.slack_asks and settings.slack_can_speak else ()),
+        *((slack,) * settings.inbox_threads if settings.slack_asks and settings.slack_can_speak else ()),
     )
 
 

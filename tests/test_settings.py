@@ -29,7 +29,7 @@ def test_an_empty_environment_is_enough() -> None:
     assert settings.public_url == "http://localhost:8000"
     assert settings.database_url == DEFAULT_DATABASE
     assert (settings.web_concurrency, settings.inbox_worker, settings.trusted_proxy_hops) == (2, "inside", 0)
-    assert settings.inbox_lease == 60
+    assert (settings.inbox_lease, settings.inbox_threads) == (60, 1)
     assert settings.database_patience == PATIENCE
     assert settings.metrics_token is None
     assert settings.metrics_folder == str(ROOT / "instance" / "metrics")
@@ -141,6 +141,7 @@ def test_the_key_of_the_app_may_stand_in_a_file(tmp_path: Path) -> None:
         ),
         ("INBOX_WORKER", "insde", "Expected inside or beside. Did you mean inside?"),
         ("INBOX_LEASE", "3", "Expected a whole number from 4 to 600"),
+        ("INBOX_THREADS", "33", "Expected a whole number from 1 to 32"),
         ("DATABASE_PATIENCE", "61", "Expected a whole number from 1 to 60"),
         ("TRUSTED_PROXY_HOPS", "-1", "Expected a whole number from 0 to 5"),
         ("LOG_FORMAT", "logfmt", "LOG_FORMAT is 'logfmt': Unknown word. Expected text or json."),

@@ -227,6 +227,24 @@ def test_what_was_kept_before_the_start_is_worked_without_a_request(inside: Insi
     wait_until(lambda: box.counts()["done"] == 1)
 
 
+def test_one_process_works_as_many_deliveries_at_a_time_as_it_is_told_to(
+    connected: Settings, box: Inbox, github: FakeGitHub
+) -> None:
+    """Each would wait for ever for the other two to have begun."""
+    together = threading.Barrier(3, timeout=60)
+    github.weather = lambda method, path: "late" if (method, path[-9:]) == ("GET", "/comments") else "ok"
+    github.rest = lambda _seconds: together.wait()  # type: ignore[assignment,method-assign]
+    app = create_app(replace(connected, inbox_worker="inside", inbox_threads=3))
+    for number in (1, 2, 3):
+        ask(box, number)
+    app.extensions["workers"].start()
+    wait_until(lambda: box.counts()["done"] == 3)
+    assert not together.broken
+    for worker in app.extensions["workers"].each:
+        worker.end()
+    app.extensions["engine"].dispose()
+
+
 def test_after_a_fork_the_process_gets_a_thread_of_its_own(connected: Settings, box: Inbox) -> None:
     made: list[Worker] = []
 
