@@ -14,7 +14,7 @@ from sqlalchemy import Engine, create_engine, make_url, text
 from handlers.database import migrate, open_engine
 from handlers.inbox import Inbox
 from tests.bad_days.line import Line, line_to
-from tests.bad_days.service import Answer, Service, commented, connected, service, wait_until
+from tests.bad_days.service import Answer, Service, commented, connected, long, service, wait_until
 from tests.fakes.github import FakeGitHub
 from tests.fakes.slack import FakeSlack
 from tests.postgres import postgres_database
@@ -50,7 +50,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bad]:
         engine = open_engine(url)
         yield Bad(running, line, engine, slack, github, at_start)
         engine.dispose()
-        assert running.stop() == [0]
+        assert running.stop()[0] == 0
 
 
 @pytest.fixture
@@ -127,6 +127,24 @@ def test_a_table_that_somebody_holds_is_not_waited_for_long(bad: Bad) -> None:
         speaks(bad.service.command())
     assert bad.service.deliver(5).status == 202
     is_answered(bad, 5)
+
+
+def test_while_a_newer_version_changes_the_tables_this_one_goes_on(bad: Bad) -> None:
+    with bad.postgres.begin() as newer:
+        newer.execute(text("ALTER TABLE inbox ADD COLUMN of_a_newer_version INTEGER"))
+        newer.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        apologises(bad.service.deliver(7))
+        speaks(bad.service.command())
+    assert bad.service.deliver(7).status == 202
+    assert bad.service.checks() == (200, "")
+    is_answered(bad, 7)
+
+
+@long
+def test_a_worker_process_without_its_database_ends_with_a_sentence(bad: Bad) -> None:
+    bad.line.breaks()
+    assert bad.service.run("handlers.worker") == 1
+    assert "The database cannot be used: " in bad.service.lines()
 
 
 def test_a_database_that_takes_no_writes_is_said_to_be_so(bad: Bad) -> None:

@@ -26,6 +26,8 @@ from tests.slack.sending import FORM, command, signed
 pytestmark = pytest.mark.slow
 
 CLIENTS = 6
+BREATH = 0.02
+"""Seconds that each of them takes between two commands, so that others find room on the machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Traffic:
             each.result()
 
     def _types(self) -> None:
-        while not self.over.is_set():
+        while not self.over.wait(BREATH):
             self.met[self._asks()] += 1
 
     def _asks(self) -> str:
