@@ -34,8 +34,7 @@ class FactRead(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(NamedTuple):
     """A fact that the text both affirms and denies, or denies beside one that cannot do without; both are shown.
 
     Of the first kind, the last statement was taken; of the second, both facts were kept.
@@ -46,8 +45,7 @@ class Contradiction:
     evidence: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(NamedTuple):
     """A stretch that looked relevant and did not count, with the reason in words."""
 
     evidence: Evidence
@@ -65,8 +63,7 @@ class Reason(NamedTuple):
     facts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A framework's place: `score` in points (see docs), its strength in a word, rules that block it."""
 
     framework: str
@@ -76,8 +73,7 @@ class Ranked:
     blocked_by: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class WhyNot:
+class WhyNot(NamedTuple):
     """Why a framework lost: the deciding fact, the value it would need, and the rule behind it."""
 
     framework: str
@@ -87,16 +83,14 @@ class WhyNot:
     rule: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Cited:
+class Cited(NamedTuple):
     """A sentence and the rule that it comes from (warnings, companions, next steps)."""
 
     rule: str
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A question worth answering next, with what each answer would do."""
 
     fact: str
@@ -105,8 +99,7 @@ class Question:
     no: str
 
 
-@dataclass(frozen=True, slots=True)
-class Flip:
+class Flip(NamedTuple):
     """The smallest change of facts that would change the pick (fact id → value it would need)."""
 
     changes: tuple[tuple[str, bool], ...]
@@ -114,8 +107,7 @@ class Flip:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyLine:
+class PolicyLine(NamedTuple):
     """What one rule of the house says here, beside what the rules say; it changes nothing in an advice.
 
     `subject` is a framework's id, or with "require" the thing that is required. `agrees` tells whether the

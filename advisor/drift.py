@@ -147,7 +147,7 @@ def does(entry: Entry) -> Entry:
         owner="",
         reviewed=dt.date.min,
         cases=(),
-        effects=tuple(dataclasses.replace(effect, because="") for effect in entry.effects),
+        effects=tuple(effect._replace(because="") for effect in entry.effects),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
@@ -121,10 +121,9 @@ def _flat(messages: Any, path: str = "") -> str:
     return f"{path}: {' '.join(map(str, messages))}"
 
 
-def _known(name: str, allowed: Iterable[str], what: str, file: str, where: str) -> None:
-    names = list(allowed)
-    if name not in names:
-        near = difflib.get_close_matches(name, names, n=3) or sorted(names)
+def _known(name: str, allowed: Collection[str], what: str, file: str, where: str) -> None:
+    if name not in allowed:
+        near = difflib.get_close_matches(name, sorted(allowed), n=3) or sorted(allowed)
         raise KnowledgeError(f"{file}: {where}: no {what} is called “{name}”; nearest: {', '.join(near)}")
 
 

@@ -76,8 +76,7 @@ class Fact:
     says_what: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A number that tells a fact: "12 developers" says `larger_team` when `at_least` is 5."""
 
     units: tuple[str, ...]
@@ -86,8 +85,7 @@ class Amount:
     at_most: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class FactIs:
+class FactIs(NamedTuple):
     """A fact and the value that a condition wants of it."""
 
     fact: str
@@ -99,8 +97,7 @@ class FactIs:
         return cls(word.removeprefix("-"), not word.startswith("-"))
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """Holds when every literal of `all` and at least one of `any` (if there are some) is known to be so,
     and none of `unless` is. An unknown fact satisfies nothing.
     """
@@ -111,24 +108,27 @@ class Condition:
 
     def holding(self, facts: Mapping[str, bool]) -> tuple[str, ...] | None:
         """The ids of the facts that make the condition hold, or None when it does not hold."""
-        for wanted in self.unless:
-            if facts.get(wanted.fact) == wanted.value:
+        for fact, value in self.unless:
+            if facts.get(fact) == value:
                 return None
-        for wanted in self.all:
-            if facts.get(wanted.fact) != wanted.value:
+        for fact, value in self.all:
+            if facts.get(fact) != value:
                 return None
-        met = [wanted.fact for wanted in self.any if facts.get(wanted.fact) == wanted.value]
+        met = [fact for fact, value in self.any if facts.get(fact) == value]
         if self.any and not met:
             return None
-        return (*(wanted.fact for wanted in self.all), *met)
+        return (*[fact for fact, _ in self.all], *met)
 
     def literals(self) -> tuple[FactIs, ...]:
         """Every literal that the condition names."""
         return self.all + self.any + self.unless
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+#: What holds whatever the facts.
+ALWAYS = Condition()
+
+
+class Effect(NamedTuple):
     """What an entry does when its condition holds: speaks for, against, or blocks one framework."""
 
     when: Condition
@@ -168,7 +168,7 @@ class Entry:
     owner: str
     reviewed: dt.date
     effects: tuple[Effect, ...] = ()
-    when: Condition = Condition()
+    when: Condition = ALWAYS
     framework: str | None = None
     cells: Mapping[str, str] | None = None
     order: int = 0
@@ -181,8 +181,7 @@ class Entry:
     steps: tuple[Step, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where entries come from: a title and what kind of evidence it is."""
 
     id: str

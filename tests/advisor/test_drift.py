@@ -108,7 +108,7 @@ def test_nothing_changed_is_one_short_line() -> None:
 
 
 def reworded(entry: Entry) -> Entry:
-    effects = tuple(dataclasses.replace(one, because="In other words.") for one in entry.effects)
+    effects = tuple(one._replace(because="In other words.") for one in entry.effects)
     day = dt.date(2030, 1, 1)
     return dataclasses.replace(
         entry, name="Another name", says="More.", owner="they", reviewed=day, cases=("q001",), effects=effects

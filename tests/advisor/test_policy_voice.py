@@ -154,7 +154,7 @@ def test_both_sides_of_a_contradiction_are_said_and_that_they_contradict() -> No
 
 def test_an_owner_of_both_sides_is_named_once() -> None:
     lines = house("prefer django", "prefer flask").speaks(advice("admin"), today=TODAY)
-    section = policy_section([dataclasses.replace(line, owner="Us") for line in lines])
+    section = policy_section([line._replace(owner="Us") for line in lines])
     assert section.lines[-1].text.endswith("H-1 and H-2. Owner: Us.")
 
 
