@@ -129,8 +129,8 @@ class Advice:
     """One answer. `pick` is None only when `verdict` is "ask"; `ranking` always holds all frameworks, the
     pick first.
 
-    What is worth asking next and what would change the pick is worked out when somebody looks: `find_questions` and
-    `find_flips` give the same whenever they are called.
+    Why the others lost, what is worth asking next and what would change the pick is worked out when somebody looks:
+    `find_why_not`, `find_questions` and `find_flips` give the same whenever they are called.
     """
 
     verdict: Verdict
@@ -143,14 +143,19 @@ class Advice:
     contradictions: tuple[Contradiction, ...]
     unread: tuple[Unread, ...]
     reasons: tuple[Reason, ...]
-    why_not: tuple[WhyNot, ...]
     warnings: tuple[Cited, ...]
     companions: tuple[Cited, ...]
     next_steps: tuple[Cited, ...]
     policy: tuple[PolicyLine, ...]
     knowledge: str
+    find_why_not: Callable[[], tuple[WhyNot, ...]] = field(repr=False, compare=False)
     find_questions: Callable[[], tuple[Question, ...]] = field(repr=False, compare=False)
     find_flips: Callable[[], tuple[Flip, ...]] = field(repr=False, compare=False)
+
+    @property
+    def why_not(self) -> tuple[WhyNot, ...]:
+        """Why each framework lost that is not the pick, in the order of the ranking."""
+        return self.find_why_not()
 
     @property
     def questions(self) -> tuple[Question, ...]:

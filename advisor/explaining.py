@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
-from advisor.advice import Advice, Cited, FactRead, Question, Ranked, Reason, WhyNot
+from advisor.advice import Advice, Cited, FactRead, Ranked, Reason, WhyNot
 from advisor.course import Course, course_of
 from advisor.decision import Decision, Fired, Standing, rules_of, strength_of
 from advisor.flips import find_flips
@@ -16,6 +17,8 @@ from advisor.plans import steps_of
 from advisor.profile import Profile
 from advisor.questions import WhatIf, next_questions
 from advisor.reading.reader import Reading, label
+
+Found = TypeVar("Found")
 
 
 def explain(reading: Reading, *, knowledge: Knowledge) -> Advice:
@@ -50,10 +53,6 @@ def on_facts(profile: Profile, *, knowledge: Knowledge) -> Advice:
         contradictions=(),
         unread=(),
         reasons=tuple(_reason(one) for one in decision.fired if one.counted),
-        why_not=tuple(
-            _why_not(standing.framework, decision, facts, what_if, knowledge)
-            for standing in _losers(decision)
-        ),
         warnings=_cited(
             entry for entry in knowledge.of_kind("warning") if entry.when.holding(facts) is not None
         ),
@@ -61,18 +60,17 @@ def on_facts(profile: Profile, *, knowledge: Knowledge) -> Advice:
         next_steps=_next_steps(decision, course, facts, knowledge),
         policy=(),
         knowledge=knowledge.version,
-        find_questions=_once(
-            functools.partial(next_questions, decision, what_if=what_if, knowledge=knowledge)
-        ),
+        find_why_not=_once(lambda: _whole_why_not(decision, facts, what_if, knowledge)),
+        find_questions=_once(lambda: next_questions(decision, what_if=what_if, knowledge=knowledge)),
         find_flips=functools.partial(find_flips, profile, knowledge=knowledge),
     )
 
 
-def _once(find: Callable[[], tuple[Question, ...]]) -> Callable[[], tuple[Question, ...]]:
+def _once(find: Callable[[], Found]) -> Callable[[], Found]:
     """The same, worked out once; `functools.cache` takes longer to make than this to run."""
-    found: list[tuple[Question, ...]] = []
+    found: list[Found] = []
 
-    def look() -> tuple[Question, ...]:
+    def look() -> Found:
         if not found:
             found.append(find())
         return found[0]
@@ -133,10 +131,12 @@ def _reason(one: Fired) -> Reason:
     return Reason(one.entry.id, effect.framework, supports, effect.strength, effect.because, one.facts)
 
 
-def _losers(decision: Decision) -> tuple[Standing, ...]:
-    return tuple(
-        standing for standing in decision.ranking if standing.framework != decision.pick and decision.pick
-    )
+def _whole_why_not(
+    decision: Decision, facts: Mapping[str, bool], what_if: WhatIf, knowledge: Knowledge
+) -> tuple[WhyNot, ...]:
+    """Why each framework lost; nothing where none is picked."""
+    losers = [one.framework for one in decision.ranking if one.framework != decision.pick and decision.pick]
+    return tuple([_why_not(loser, decision, facts, what_if, knowledge) for loser in losers])
 
 
 def _why_not(
@@ -205,26 +205,26 @@ def _deciding_fact(loser: str, decision: Decision, facts: Mapping[str, bool], wh
 
 def _weights(loser: str, decision: Decision) -> dict[str, int]:
     """For each fact behind the pick's lead over a loser: the part of it in effects that would not hold without it."""
-    behind: dict[str, int] = {}
+    behind: list[str] = []
     taken: dict[str, int] = {}
     for one in decision.fired:
-        picked = one.effect.framework == decision.pick
-        if not one.counted or not (picked or one.effect.framework == loser):
+        framework = one.effect.framework
+        if not one.counted or framework not in (decision.pick, loser):
             continue
-        share = one.points if picked else -one.points
+        share = one.points if framework == decision.pick else -one.points
         always, some = _as_named(one)
-        for fact in always if len(some) > 1 else (*always, *some):
+        for fact in always if len(some) > 1 else always + some:
             taken[fact] = taken.get(fact, 0) + share
         if share > 0:
-            behind |= dict.fromkeys((*always, *some), 0)
+            behind += always + some
     return {fact: taken.get(fact, 0) for fact in behind}
 
 
 def _as_named(one: Fired) -> tuple[list[str], list[str]]:
     """What an effect rests on as its condition names it: the facts that it always needs, and any of several."""
     when = one.effect.when
-    some = [each.fact for each in when.any if each.fact in one.facts] if when.any else []
-    return [each.fact for each in when.all], some
+    some = [fact for fact, _ in when.any if fact in one.facts] if when.any else []
+    return [fact for fact, _ in when.all], some
 
 
 def _first_named(one: Fired) -> str:

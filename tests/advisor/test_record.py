@@ -176,7 +176,9 @@ def test_each_action_names_its_options(
     action: Action, running: str, options: list[str], knowledge: Knowledge
 ) -> None:
     profile = Profile.of({f"runs_{running}": True})
-    advice = replace(example(knowledge), action=action, profile=profile, contradictions=(), why_not=())
+    advice = replace(
+        example(knowledge), action=action, profile=profile, contradictions=(), find_why_not=tuple
+    )
     advice = replace(advice, reasons=())
     found = [text for level, text in headings(written(advice, knowledge)) if level == 3]
     assert [text for text in found if text in options] == options
@@ -366,7 +368,7 @@ def example(knowledge: Knowledge) -> Advice:
             ),
             Reason("A-60", "fastapi", False, "decisive", "Nothing would use the contract.", ("openapi",)),
         ),
-        why_not=(
+        find_why_not=lambda: (
             WhyNot("flask", "Flask has less on its side.", "admin_panel", False, "A-71"),
             WhyNot("fastapi", "Nothing would use the contract.", "openapi", True, "A-60"),
         ),
@@ -400,7 +402,7 @@ def test_a_record_as_it_stands_in_a_repository(knowledge: Knowledge) -> None:
 
 
 def test_a_choice_of_which_no_rule_speaks_says_so(knowledge: Knowledge) -> None:
-    advice = replace(example(knowledge), reasons=(), companions=(), warnings=(), why_not=())
+    advice = replace(example(knowledge), reasons=(), companions=(), warnings=(), find_why_not=tuple)
     text = words(written(advice, knowledge))
     assert "Neutral, because no rule says more about it." in text
     assert "What weighed most" not in text

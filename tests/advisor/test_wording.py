@@ -50,7 +50,7 @@ BASE = Advice(
     contradictions=(),
     unread=(),
     reasons=(),
-    why_not=(),
+    find_why_not=tuple,
     warnings=(),
     find_flips=tuple,
     find_questions=tuple,
@@ -227,7 +227,7 @@ def test_that_nothing_speaks_against_the_pick_is_said(knowledge: Knowledge) -> N
 def test_why_not_names_each_loser_once_and_cites_the_rule(knowledge: Knowledge) -> None:
     document = worded(
         knowledge,
-        why_not=(
+        find_why_not=lambda: (
             WhyNot("flask", "No admin comes with it.", "admin_panel", False, "A-47"),
             WhyNot("fastapi", "FastAPI has no admin.", "admin_panel", False, "P-2"),
             WhyNot("flask", "Nothing speaks for it.", None, None, None),
@@ -312,7 +312,7 @@ def test_why_not_shows_what_decided_then_the_reasons_on_that_framework_only(know
     advice = dataclasses.replace(
         BASE,
         facts=(FactRead("admin_panel", True, "an admin is needed"),),
-        why_not=(WhyNot("flask", "No admin comes with it.", "admin_panel", False, "A-47"),),
+        find_why_not=lambda: (WhyNot("flask", "No admin comes with it.", "admin_panel", False, "A-47"),),
         reasons=(
             Reason("A-2", "flask", True, "strong", "Flask fits.", ("solo",)),
             Reason("A-3", "flask", False, "slight", "It is small.", ("solo",)),
@@ -330,7 +330,9 @@ def test_why_not_shows_what_decided_then_the_reasons_on_that_framework_only(know
 
 
 def test_why_not_leaves_out_parts_with_nothing_to_say(knowledge: Knowledge) -> None:
-    advice = dataclasses.replace(BASE, why_not=(WhyNot("flask", "Nothing speaks for it.", None, None, None),))
+    advice = dataclasses.replace(
+        BASE, find_why_not=lambda: (WhyNot("flask", "Nothing speaks for it.", None, None, None),)
+    )
     document = why_not_document("flask", advice, knowledge=knowledge)
     assert [(one.key, one.lines[0].rules) for one in document.sections] == [("why_not", ())]
 
