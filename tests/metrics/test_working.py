@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from prometheus_client.parser import text_string_to_metric_families
 from structlog.contextvars import get_contextvars
 
 from advisor.commands import House
@@ -18,30 +17,14 @@ from handlers.github.files import Found
 from handlers.github.repository_file import DEFAULTS
 from handlers.github.work import IssueAnswers
 from handlers.inbox import ClaimLost, Delivery, Done, Inbox, Later, Refused, Times, Turn, Worker
-from handlers.metrics.counting import PrometheusCounts
-from handlers.metrics.families import FAMILIES
 from handlers.slack.api import CallError, SlackApi
 from handlers.slack.response_url import PostError, ResponseUrls
 from tests.fakes.github import FakeGitHub
 from tests.fakes.slack import FakeSlack
+from tests.metrics.counted import Counted
 
 NOW = 1_800_000_000.0
 NOBODY = "http://127.0.0.1:9"
-
-
-class Counted:
-    """Counts, and what they have come to."""
-
-    def __init__(self) -> None:
-        self.counts = PrometheusCounts()
-
-    def of(self, name: str) -> dict[tuple[str, ...], float]:
-        """The samples of a metric by the values of its labels, in their order."""
-        [labels] = [one.labels for one in FAMILIES if f"advisor_{name}".startswith(one.name)]
-        families = text_string_to_metric_families(self.counts.text().decode())
-        samples = [sample for family in families for sample in family.samples]
-        found = [sample for sample in samples if sample.name == f"advisor_{name}"]
-        return {tuple(sample.labels[label] for label in labels): sample.value for sample in found}
 
 
 @pytest.fixture
