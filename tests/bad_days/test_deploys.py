@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import http.client
 import signal
-import subprocess
 import threading
 import time
 from collections import Counter
@@ -94,13 +93,8 @@ class Traffic:
             line.close()
 
 
-def started(service: Service) -> subprocess.Popen[bytes]:
-    service.environment["WEB_CONCURRENCY"] = "2"
-    return service.start_web()
-
-
 def test_when_the_service_is_told_to_end_nobody_who_was_let_in_is_turned_out(deployed: Deployed) -> None:
-    web, traffic = started(deployed.service), Traffic(deployed.service)
+    web, traffic = deployed.service.start_web(), Traffic(deployed.service)
     with traffic.flowing():
         wait_until(lambda: traffic.met["200"] >= 50, "traffic")
         web.send_signal(signal.SIGTERM)
@@ -111,7 +105,8 @@ def test_when_the_service_is_told_to_end_nobody_who_was_let_in_is_turned_out(dep
 
 @long
 def test_when_the_code_is_loaded_anew_nobody_is_refused(deployed: Deployed) -> None:
-    web, traffic = started(deployed.service), Traffic(deployed.service)
+    deployed.service.environment["WEB_CONCURRENCY"] = "2"
+    web, traffic = deployed.service.start_web(), Traffic(deployed.service)
     before = set(deployed.service.workers_of(web))
     with traffic.flowing():
         wait_until(lambda: traffic.met["200"] >= 50, "traffic")
@@ -141,7 +136,3 @@ def test_what_is_in_hand_is_finished_and_what_is_half_sent_is_taken_in(deployed:
     counts = deployed.inbox.counts()
     assert (counts["working"], counts["waiting"] + counts["done"]) == (0, 2)
     assert commented(deployed.github, 1) == [1]
-    deployed.service.start_web()
-    wait_until(lambda: deployed.inbox.counts()["done"] == 2, "end of the work")
-    assert commented(deployed.github, 1, 2) == [1, 1]
-    assert deployed.service.running[-1].poll() is None
