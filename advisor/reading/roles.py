@@ -29,7 +29,7 @@ _AHEAD = _stems(
 _AFTER = _stems(
     "app application server backend service services code project with on behind plus view route endpoint site product"
     " monolith model blueprint codebase web website api stack template socketio restplus restx restful ninja sqlalchemy"
-    " sqlmodel celery gunicorn gevent uwsgi where which that but jinja deployment installation portal"
+    " sqlmodel celery gunicorn gevent uwsgi rest json where which that but jinja deployment installation portal"
 )
 #: What makes a wish, a plan, a thought or somebody's word of a sentence.
 _WISHED = _stems(

@@ -265,6 +265,23 @@ CASES = [
     ),
     Case("I am not sure the lightweight approach is going to cut it", absent="works_well", no="lightweight"),
     Case("The extensions are not regularly maintained", yes="unmaintained_parts"),
+    # Something new in what runs
+    Case("We want to add GraphQL subscriptions to our Django app", yes="runs_django", pick="django"),
+    Case("Move to a Django app with an admin?", absent="runs_django"),
+    Case(
+        "We are adding an API for partners to our Django shop, with docs",
+        yes="runs_django api_part_of_product",
+        pick="django",
+    ),
+    Case("Our Django REST API answers 200 requests per second", yes="runs_django", absent="high_concurrency"),
+    Case("It answers 5000 requests per second", yes="high_concurrency"),
+    # What others say of a tool is no word on the project
+    Case("The queries are slow, colleagues say FastAPI would fix it", absent="admin_panel"),
+    Case("Colleagues fix wrong orders by hand", yes="admin_panel"),
+    # Short-lived, started from the browser, stable
+    Case("A quiz for our meetup, one evening only", yes="prototype forms"),
+    Case("Start and stop experiments from the browser", yes="program_front"),
+    Case("Flask, 30k lines, stable, customers happy", yes="works_well runs_flask large_codebase"),
     Case("The robot streams camera pictures to the browser", yes="streaming"),
 ]
 
