@@ -9,6 +9,7 @@ import time
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
+from handlers.heap import share_heap
 from handlers.logs import log_config
 from handlers.metrics.folder import ended, forget_the_dead, share
 from handlers.near_names import near_names
@@ -48,8 +49,9 @@ def on_starting(_server: Arbiter) -> None:
 
 
 def post_fork(_server: Arbiter, _worker: Worker) -> None:
-    """Each web process puts its numbers where the others do."""
+    """Each web process puts its numbers where the others do, and its threads share one heap."""
     share(_settings)
+    share_heap()
 
 
 def child_exit(_server: Arbiter, worker: Worker) -> None:

@@ -24,7 +24,7 @@ from advisor.scales import bits
 MOST = 3
 
 
-@functools.lru_cache(maxsize=1_024)
+@functools.lru_cache(maxsize=256)
 def find_flips(profile: Profile, *, knowledge: Knowledge) -> tuple[Flip, ...]:
     """The smallest changes of facts that change the pick, at most three, the cheapest first.
 

@@ -11,7 +11,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import resvg_py
 from flask import render_template
 
 from advisor import Advice
@@ -112,6 +111,8 @@ def picture(advice: Advice) -> str:
 @lru_cache(maxsize=64)
 def rasterised(svg: str) -> bytes:
     """A picture as PNG. Fonts are those that ship with it, so it looks the same on a machine that has none."""
+    import resvg_py  # noqa: PLC0415 - 1 MB for pictures that many processes never draw
+
     drawn = resvg_py.svg_to_bytes(
         svg_string=svg, width=WIDTH, skip_system_fonts=True, font_files=list(_FONT_FILES)
     )

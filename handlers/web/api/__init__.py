@@ -26,4 +26,4 @@ def register_api(app: Flask, *, house: House) -> None:
     for doors in (advice_doors(house), knowledge_doors(house.knowledge), keeping_doors(house)):
         doors.errorhandler(ApiError)(problem_answer)
         api.register_blueprint(doors, url_prefix="/api/v1")
-    app.register_blueprint(docs_page(guide_of(api.spec.to_dict(), public_url=house.public_url)))
+    app.register_blueprint(docs_page(lambda: guide_of(api.spec.to_dict(), public_url=house.public_url)))
