@@ -29,6 +29,9 @@ _SECRET = (
     "incoming_webhook_url",
     "incoming_webhook_configuration_url",
 )
+HOLD_SECONDS = 60
+"""How long a bot may be held while Slack is asked: far more than Slack is given to answer."""
+
 _NAMES = ("enterprise_name", "team_name")
 
 
@@ -94,7 +97,13 @@ class Installations(SQLAlchemyInstallationStore):
             return None if row is None else self.build_bot_entity(row)
 
     def hold(self, connection: Connection, workspace: Workspace) -> Bot | None:
-        """The bot as `look_up` finds it; until the transaction ends nobody else may change or hold it."""
+        """The bot as `look_up` finds it; until the transaction ends nobody else may change or hold it.
+
+        It may last for `HOLD_SECONDS`, whatever patience the database has: what is changed meanwhile at Slack cannot be
+        changed back.
+        """
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"SET LOCAL idle_in_transaction_session_timeout = '{HOLD_SECONDS}s'"))
         row = connection.execute(self._serving(workspace).with_for_update()).mappings().first()
         return None if row is None else self.build_bot_entity(row)
 

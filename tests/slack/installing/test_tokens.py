@@ -10,11 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import Engine, text
 
+from handlers.database import open_engine
 from handlers.settings import Settings
 from handlers.slack.doors import open_installing
-from handlers.slack.installing import InstalledTokens, Installing
-from handlers.slack.installing.rotation import MARGIN
-from handlers.slack.installing.store import Installations
+from handlers.slack.installing import InstalledTokens, Installing, installations
+from handlers.slack.installing.rotation import MARGIN, TIMEOUT
+from handlers.slack.installing.store import HOLD_SECONDS, Installations
 from handlers.slack.installing.tokens import KEPT_SECONDS, KEPT_WORKSPACES
 from handlers.slack.tokens import Tokens, TokensAwayError, Workspace
 from tests.fakes.slack import BROKEN, GARBAGE, LOST, FakeSlack, Says
@@ -157,6 +158,22 @@ def test_of_several_processes_one_asks_slack_and_the_others_use_what_it_got(
         answering.set()
         assert {one.result() for one in asked} == {fake.default.token}
     assert len(fake.called("oauth.v2.access")) == 1
+
+
+def test_an_exchange_outlasts_the_patience_with_the_database(
+    postgres: Engine, many_settings: Settings
+) -> None:
+    """If the server hung up while Slack is asked, the new token would be lost, and the old one is used up."""
+    impatient = open_engine(postgres.url, patience=1)
+    store = installations(many_settings, engine=impatient)
+    with impatient.begin() as connection:
+        store.hold(connection, HOME)
+        kept = connection.execute(text("SHOW idle_in_transaction_session_timeout")).scalar()
+    assert kept == "1min"
+    assert HOLD_SECONDS > 4 * TIMEOUT  # to connect, to send, to wait and to read
+    with impatient.begin() as connection:
+        assert connection.execute(text("SHOW idle_in_transaction_session_timeout")).scalar() == "1s"
+    impatient.dispose()
 
 
 @ONLY_SQLITE
