@@ -9,7 +9,8 @@ from gunicorn.workers.gthread import ThreadWorker
 
 
 class GracefulWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn's threads, with one thing more.
+    """gunicorn's threads, with two things more: from the moment when the process is told to end, the workers of the
+    inbox inside it take on nothing new, and nobody who stands in the queue is turned out.
 
     To a client a connection is made as soon as it stands in the system's queue, and it sends its request. gunicorn
     takes nothing more out of the queue when it is told to end, and the system resets what is left there. So the queue
@@ -20,6 +21,7 @@ class GracefulWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
         """Called by gunicorn: False when there are too many connections, and when the process is to end."""
         super().set_accept_enabled(enabled)
         if not enabled and self._has_room():
+            self.wsgi.extensions["workers"].stop()
             for listener in self.sockets:
                 self._empty(listener)
                 listener.close()

@@ -95,10 +95,15 @@ class InsideWorker:
         if self._worker is not None:
             self._worker.wake.set()
 
+    def stop(self) -> None:
+        """Take on nothing new; what is in hand is finished."""
+        if self._worker is not None and self._process == os.getpid():
+            self._worker.end()
+
     def end(self) -> None:
         """Let the delivery in hand be finished, then end the thread."""
-        if self._worker is not None and self._thread is not None and self._process == os.getpid():
-            self._worker.end()
+        self.stop()
+        if self._thread is not None and self._process == os.getpid():
             self._thread.join(_END_SECONDS)
 
 
@@ -120,6 +125,11 @@ class InsideWorkers:
         """Something was kept: let every one look at once."""
         for worker in self.each:
             worker.wake()
+
+    def stop(self) -> None:
+        """Let none take on anything new, all at the same time: ending them one after the other could last too long."""
+        for worker in self.each:
+            worker.stop()
 
     def dead(self) -> bool:
         """Whether one has ended without having been told to."""

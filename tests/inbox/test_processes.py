@@ -27,7 +27,7 @@ from handlers.health import Health, health_blueprint
 from handlers.inbox import Delivery, Done, Inbox, Receipt, Worker
 from handlers.inbox.tables import inbox
 from handlers.settings import ROOT, Settings
-from handlers.worker import InsideWorker, github_worker
+from handlers.worker import InsideWorker, InsideWorkers, github_worker
 from tests.fakes.github import FakeGitHub
 
 REPOSITORY = "acme-support/refund-desk"
@@ -303,6 +303,32 @@ def test_a_thread_that_was_told_to_end_is_not_dead_and_not_replaced(box: Inbox) 
     assert not inside.dead()
     inside.wake()
     assert threads() == []
+
+
+def test_all_are_told_to_stop_before_any_is_waited_for(box: Inbox) -> None:
+    """The first has a delivery in hand: until it is finished, the second must not begin another."""
+    finish, begun = threading.Event(), threading.Event()
+
+    def busy(_turn: object) -> Done:
+        begun.set()
+        finish.wait(60)
+        return Done("commented")
+
+    workers = InsideWorkers(
+        tuple(InsideWorker(lambda: Worker(box, {"github": busy}, clock=time.time)) for _ in range(2))
+    )
+    ask(box)
+    workers.each[0].start()
+    assert begun.wait(60)
+    workers.each[1].start()
+    workers.stop()
+    wait_until(lambda: len(threads()) == 1)
+    ask(box, 13)
+    finish.set()
+    for worker in workers.each:
+        worker.end()
+    assert box.counts() == {"waiting": 1, "working": 0, "done": 1, "dead": 0}
+    assert not workers.dead()
 
 
 def test_readiness_tells_that_the_worker_inside_is_dead(
