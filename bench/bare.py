@@ -9,6 +9,7 @@ import os
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
 
+from handlers.health import Health
 from handlers.worker import InsideWorkers
 
 THANKS = "Thanks!"
@@ -18,7 +19,7 @@ def webhooks() -> Flask:
     """The application; the secret is `GITHUB_WEBHOOK_SECRET`."""
     secret = os.environ["GITHUB_WEBHOOK_SECRET"].encode()
     app = Flask(__name__)
-    app.extensions["workers"] = InsideWorkers(())  # gunicorn.conf.py starts these
+    app.extensions |= {"workers": InsideWorkers(()), "health": Health()}  # gunicorn.conf.py looks for them
 
     @app.post("/github/webhooks")
     def receive() -> ResponseReturnValue:

@@ -13,6 +13,7 @@ from slack_bolt import Ack, App
 from slack_bolt.adapter.flask import SlackRequestHandler
 from slack_sdk import WebClient
 
+from handlers.health import Health
 from handlers.worker import InsideWorkers
 
 GREETING = "Hello!"
@@ -37,7 +38,7 @@ def _hello(*, process_before_response: bool) -> Flask:
     bolt.command("/framework")(_greet)
     handler = SlackRequestHandler(bolt)
     app = Flask(__name__)
-    app.extensions["workers"] = InsideWorkers(())  # gunicorn.conf.py starts these
+    app.extensions |= {"workers": InsideWorkers(()), "health": Health()}  # gunicorn.conf.py looks for them
 
     @app.post("/slack/events")
     def events() -> ResponseReturnValue:
