@@ -6,17 +6,19 @@ The values of secrets are blanked out wherever they turn up, an exception's text
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import logging.config
 import re
 from collections.abc import Sequence
 from typing import Any
 
-import structlog
-from structlog.typing import EventDict, Processor, WrappedLogger
+from structlog.contextvars import get_contextvars
 
 from handlers.settings import Settings
 
 BLANK = "[secret]"
+_QUOTED = re.compile(r"[\s=\"'\x00-\x1f\x7f-\x9f]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -27,20 +29,14 @@ def configure_logs(settings: Settings) -> None:
 
 def log_config(settings: Settings) -> dict[str, Any]:
     """The form of all log lines for `logging.config`; gunicorn's own lines join in."""
-    last = [structlog.processors.JSONRenderer()] if settings.log_format == "json" else [_one_line, _text()]
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {
             "line": {
-                "()": structlog.stdlib.ProcessorFormatter,
-                "foreign_pre_chain": _gathered(),
-                "processors": [
-                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                    structlog.processors.format_exc_info,
-                    _blank_out(settings.secrets),
-                    *last,
-                ],
+                "()": LineFormatter,
+                "secrets": settings.secrets,
+                "as_json": settings.log_format == "json",
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
@@ -54,36 +50,52 @@ def log_config(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _gathered() -> list[Processor]:
-    return [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.PositionalArgumentsFormatter(),
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
+class LineFormatter(logging.Formatter):
+    """A record as one line of text, with the lines of an exception below it, or as a JSON object.
+
+    The values of `secrets` are blanked out. Short ones too: better a strange line than a leak.
+    """
+
+    def __init__(self, *, secrets: Sequence[str], as_json: bool) -> None:
+        super().__init__()
+        self._secrets = secrets
+        self._write = json.dumps if as_json else _as_text
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record with what belongs to the request or the delivery that is being worked."""
+        at = dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat()
+        told = {
+            "event": record.getMessage(),
+            **get_contextvars(),
+            "logger": record.name,
+            "level": record.levelname.lower(),
+            "timestamp": at.replace("+00:00", "Z"),
+        }
+        if record.exc_info:
+            told["exception"] = self.formatException(record.exc_info)
+        return self._write({name: self._without_secrets(str(value)) for name, value in told.items()})
+
+    def _without_secrets(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, BLANK)
+        return text
 
 
-def _text() -> Processor:
-    return structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+def _as_text(told: dict[str, str]) -> str:
+    """The main things in columns, then whatever else belongs to it by name.
+
+    What could begin another line, or colour it, is spelt out: an address in a library's message, for one.
+    """
+    event = _CONTROL.sub(_spelt_out, told.pop("event"))
+    exception = told.pop("exception", "")
+    columns = f"{told.pop('timestamp')} [{told.pop('level'):<9}] {event:<30} [{told.pop('logger')}]"
+    more = [f"{name}={_quoted(told[name])}" for name in sorted(told)]
+    return " ".join([columns, *more]) + (f"\n{exception}" if exception else "")
 
 
-def _one_line(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Spells out what could begin another line, or colour it: an address in a library's message, for one."""
-    quoted = _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), str(event["event"]))
-    return {**event, "event": quoted}
+def _quoted(value: str) -> str:
+    return repr(value) if _QUOTED.search(value) else value
 
 
-def _blank_out(secrets: Sequence[str]) -> Processor:
-    """Blanks out the secrets in every value. Short ones too: better a strange line than a leak."""
-
-    def processor(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-        return {name: _without(secrets, str(value)) for name, value in event.items()}
-
-    return processor
-
-
-def _without(secrets: Sequence[str], text: str) -> str:
-    for secret in secrets:
-        text = text.replace(secret, BLANK)
-    return text
+def _spelt_out(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 import structlog
 
-from handlers.logs import log_config
+from handlers.logs import LineFormatter, log_config
 from handlers.settings import Settings
 
 Write = Callable[..., str]
@@ -84,3 +84,11 @@ def test_json_lines_can_be_read_by_a_machine() -> None:
     assert found["event"] == "two\nlines"
     assert found["level"] == "info"
     assert found["logger"] == "a"
+
+
+@pytest.mark.parametrize("value", ["two words", "a=b", "x\n2026-01-01 [error] FORGED", "\x1b[2K"])
+def test_what_belongs_to_a_line_ends_where_it_ends(value: str) -> None:
+    formatter = LineFormatter(secrets=(), as_json=False)
+    record = logging.LogRecord("a", logging.INFO, "f.py", 1, "Answered", (), None)
+    with structlog.contextvars.bound_contextvars(delivery=value, reference="ab12cd34ef"):
+        assert formatter.format(record).endswith(f" delivery={value!r} reference=ab12cd34ef")
