@@ -159,10 +159,16 @@ def _answered(response: Response[Any]) -> Later | Refused:
         return Later("server_error")
     if status == 401:  # a token that ended or was changed: the settings may be put right at any time
         return Later("unauthorized")
-    if status == 429 or (status == 403 and "secondary rate limit" in response.text.lower()):
+    if status == 429 or (status in (403, 422) and _too_fast(response.text.casefold())):
         return Later("rate_limited", least=_MINUTE, lane_too=True)
     reasons = {403: "forbidden", 404: "not_found", 410: "gone", 422: "unprocessable"}
-    return Refused(reasons.get(status, "refused"), final=status in (410, 422, 451))
+    # Not final at 422: now and then GitHub does not find an issue that is new, and says it like this.
+    return Refused(reasons.get(status, "refused"), final=status in (410, 451))
+
+
+def _too_fast(told: str) -> bool:
+    """Whether an answer is a limit for those who write much: only its words tell."""
+    return any(sign in told for sign in ("secondary rate limit", "abuse detection", "submitted too quickly"))
 
 
 def _json(response: Response[Any]) -> Any:

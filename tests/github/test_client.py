@@ -287,7 +287,7 @@ def test_a_bad_day_while_we_look_is_waited_out(github: FakeGitHub, fate: str) ->
         ("403-locked", "forbidden", False),
         ("404", "not_found", False),
         ("410", "gone", True),
-        ("422", "unprocessable", True),
+        ("422", "unprocessable", False),
         ("451", "refused", True),
     ],
 )
@@ -319,7 +319,7 @@ def test_a_rate_limit_says_how_long_everyone_waits(
     assert caught.value.lane_too
 
 
-@pytest.mark.parametrize("fate", ["429-bare", "403-secondary-bare"])
+@pytest.mark.parametrize("fate", ["429-bare", "403-secondary-bare", "403-abuse", "422-too-fast"])
 def test_a_rate_limit_without_a_time_lasts_a_minute_at_least(github: FakeGitHub, fate: str) -> None:
     github.fates["POST"] = [fate]
     with talk(github) as comments, pytest.raises(Later) as caught:

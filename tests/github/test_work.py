@@ -178,7 +178,7 @@ def test_comments_of_other_people_are_left_alone(service: Service) -> None:
     "fate",
     [
         *("500", "502-after", "drop", "drop-after", "hang", "hang-after", "late"),
-        *("429", "403-secondary", "403-primary", "429-bare", "403-secondary-bare"),
+        *("429", "403-secondary", "403-primary", "429-bare", "403-secondary-bare", "422", "422-too-fast"),
         *("garbage", "garbage-after", "200-after"),
     ],
 )
@@ -199,7 +199,7 @@ def test_a_bad_day_costs_time_and_never_a_comment(service: Service, fate: str, m
         ("403-locked", 3, "forbidden"),
         ("404", 3, "not_found"),
         ("410", 1, "gone"),
-        ("422", 1, "unprocessable"),
+        ("422", 3, "unprocessable"),
     ],
 )
 def test_a_no_ends_as_a_dead_letter_after_as_many_attempts_as_documented(

@@ -19,9 +19,25 @@ PLAIN_ERRORS: dict[str, tuple[int, dict[str, Any]]] = {
         422,
         {"message": "Validation Failed", "errors": [], "documentation_url": DOCS, "status": "422"},
     ),
+    "422-too-fast": (
+        422,
+        {
+            "message": "Validation Failed",
+            "errors": [
+                {
+                    "resource": "IssueComment",
+                    "code": "unprocessable",
+                    "field": "data",
+                    "message": "was submitted too quickly",
+                }
+            ],
+            "documentation_url": DOCS,
+        },
+    ),
     "451": (451, {"message": "Repository access blocked"}),
     "429-bare": (429, {"message": "Too many requests"}),
     "403-secondary-bare": (403, {"message": "You have exceeded a secondary rate limit."}),
+    "403-abuse": (403, {"message": "You have triggered an abuse detection mechanism."}),
 }
 """Fates that are nothing but an answer."""
 
