@@ -106,7 +106,7 @@ def test_wrong_words_are_explained_and_change_nothing(
     ("url", "said"),
     [
         ("sqlite:///{folder}/new.sqlite3", "Run: python -m handlers.migrate"),
-        ("sqlite:///{folder}", "The database cannot be reached."),
+        ("postgresql://u:p@127.0.0.1:1/d", "The database cannot be reached."),
     ],
 )
 def test_a_database_that_is_not_ready_is_named(run: Run, tmp_path: Path, url: str, said: str) -> None:
