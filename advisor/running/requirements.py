@@ -19,8 +19,8 @@ from advisor.running.dependencies import (
 _INCLUDE = re.compile(r"\s*(?:-r\s*|--requirement[\s=]+)([A-Za-z0-9._/-]{1,200})\s*(?:#.*)?\Z")
 _EDITABLE = re.compile(r"\A\s*(?:-e|--editable)[\s=]+")
 _COMMENT = re.compile(r"(?:\A|\s)#.*\Z")
-_VIA = re.compile(r"\s+#\s+via\b\s*(.*)\Z")
-_MORE = re.compile(r"\s+#\s{2,}(.*)\Z")
+_VIA = re.compile(r"\s++#\s++via\b\s*+(.*)\Z")
+_MORE = re.compile(r"\s++#\s{2,}+(.*)\Z")
 _BY_HAND = re.compile(r"\A-r\b|\.(?:in|txt|toml|cfg|py)\b|\A\(")
 
 

@@ -10,7 +10,7 @@ from advisor.running.dependencies import Dependency, Wanted, only_in, package_of
 from advisor.running.packages import normalised
 
 _SECTION = re.compile(r"\[([^\]]+)\]")
-_KEY = re.compile(r"([A-Za-z_][\w.-]*)\s*[=:]\s*(.*)")
+_KEY = re.compile(r"([A-Za-z_][\w.-]*+)\s*+[=:]\s*+(.*)")
 _TOKEN = re.compile(
     r"""(?P<comment>\#[^\n]*)|(?P<text>[rbuf]?(?:'''.*?(?:'''|\Z)|\"\"\".*?(?:\"\"\"|\Z)|'(?:\\.|[^'\\\n])*'?|"(?:\\.|[^"\\\n])*"?))"""
     r"""|(?P<open>[\[({])|(?P<close>[\])}])""",

@@ -24,9 +24,10 @@ FIELDS = (
 
 _ENOUGH = 3
 """So many of our labels, the first among them, make a text our form."""
-_HEADING = re.compile(r" {0,3}###[ \t]+(.*?)[ \t]*#*[ \t]*\Z")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)\Z")
-_BOX = re.compile(r"\s*[-*+] \[([ xX])\][ \t]+(.*)\Z")
+#: What a repetition has read it keeps (`++`): a line of nothing but spaces would take for ever else.
+_HEADING = re.compile(r" {0,3}###[ \t]++(.*)\Z")
+_FENCE = re.compile(r" {0,3}(`{3,}+|~{3,}+)(.*)\Z")
+_BOX = re.compile(r"\s*+[-*+] \[([ xX])\][ \t]++(.*)\Z")
 _EMPTY = ("_No response_", "")
 
 
@@ -93,8 +94,13 @@ def _fields(body: str) -> Iterator[_Field]:
             lines.append(line)
             continue
         yield _Field(heading, tuple(lines))
-        heading, lines = found[1], []
+        heading, lines = _label(found[1]), []
     yield _Field(heading, tuple(lines))
+
+
+def _label(heading: str) -> str:
+    """A heading's words, without the hash signs that may close it."""
+    return heading.rstrip(" \t").rstrip("#").rstrip(" \t")
 
 
 def _fence_after(line: str, fence: str) -> str:

@@ -145,3 +145,18 @@ def test_a_form_that_people_went_on_editing_is_still_read() -> None:
 def test_any_text_can_be_read_as_a_form(body: str) -> None:
     assert isinstance(without_form(body), str)
     assert not is_our_form(body)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["### a" + " " * 60_000 + "x", "### " + "# " * 30_000, "- [ ]" + " " * 60_000 + "\x00", " " * 60_000],
+)
+def test_a_line_of_spaces_is_read_in_no_time(line: str) -> None:
+    """Each took from minutes to days while the expressions could try every way to share the spaces out."""
+    assert "one" in without_form(f"### {FIELDS[0]}\n{line}\n\none")
+
+
+@pytest.mark.parametrize("heading", ["Label", "Label #", "Label ##  ", "Label \t### \t", "  ", "#"])
+def test_the_signs_that_close_a_heading_are_no_part_of_it(heading: str) -> None:
+    assert not is_our_form(f"### {FIELDS[0]} ##\n\n_No response_\n\n### {heading}\n\n_No response_")
+    assert without_form(f"### {heading}\n\n_No response_\n") == ""

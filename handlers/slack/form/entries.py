@@ -26,7 +26,7 @@ SHORTCUT, OPEN_FORM = "advise_form", "open_form"
 _USAGE = "form [: your situation] – a form, for those who would rather click"
 #: "form" alone, or with words behind a colon: "form builder for surveys" is a situation.
 _FORM = re.compile(
-    r"\s*(?:the |a |guided )?forms?\s*(?:[.!?]?\s*\Z|:\s*(?P<words>.*))", re.IGNORECASE | re.DOTALL
+    r"\s*+(?:the |a |guided )?forms?\s*+(?:[.!?]?\s*+\Z|:\s*+(?P<words>.*))", re.IGNORECASE | re.DOTALL
 )
 
 
