@@ -124,6 +124,13 @@ def header_safe(value: str) -> None:
         raise ValidationError("There is a space or an unusual character in it.")
 
 
+def own_token(value: str) -> None:
+    """Refuses a token that somebody could guess, or that could not stand in a header. Raises ValidationError."""
+    header_safe(value)
+    if len(value) < 16:
+        raise ValidationError("Fewer than 16 characters.")
+
+
 def app_number(value: str) -> None:
     """Refuses what is not a positive decimal number. Raises ValidationError."""
     if not (value.isascii() and value.isdigit() and int(value)):

@@ -27,6 +27,7 @@ from handlers.refusals import (
     database,
     header_safe,
     listening_address,
+    own_token,
     pem,
     pem_text,
     secret_values,
@@ -195,7 +196,7 @@ def _service(env: Env) -> dict[str, Any]:
             "TRUSTED_PROXY_HOPS", 0, validate=validate.Range(0, 5, error="Out of range.")
         ),
         "house_policy": env.str("HOUSE_POLICY", None, validate=text_file),
-        "metrics_token": env.str("METRICS_TOKEN", None, validate=header_safe),
+        "metrics_token": env.str("METRICS_TOKEN", None, validate=own_token),
         "metrics_folder": env.str("PROMETHEUS_MULTIPROC_DIR", str(ROOT / "instance" / "metrics")),
         "log_format": _one_word(env, "LOG_FORMAT"),
         "log_level": _one_word(env, "LOG_LEVEL"),

@@ -97,7 +97,7 @@ VARIABLES = (
     Variable(
         "METRICS_TOKEN",
         "Turns /metrics on: whoever reads it sends this token (Authorization: Bearer …).",
-        "a token of your own making, without spaces",
+        "a token of your own making: 16 characters or more, without spaces",
         secret=True,
     ),
     Variable(

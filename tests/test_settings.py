@@ -72,7 +72,7 @@ def test_every_value_arrives_in_its_field() -> None:
             "INBOX_WORKER": "beside",
             "INBOX_LEASE": "90",
             "TRUSTED_PROXY_HOPS": "1",
-            "METRICS_TOKEN": "metrics",
+            "METRICS_TOKEN": "token-for-metrics",
             "PROMETHEUS_MULTIPROC_DIR": "/dev/shm/advisor",
             "LOG_FORMAT": "json",
             "LOG_LEVEL": "DEBUG",
@@ -93,7 +93,7 @@ def test_every_value_arrives_in_its_field() -> None:
     assert settings.database_url == "postgresql+psycopg://u:pw@db.example.com:5432/name"
     assert (settings.web_concurrency, settings.inbox_worker, settings.trusted_proxy_hops) == (4, "beside", 1)
     assert (settings.inbox_lease, settings.database_patience) == (90, 9)
-    assert (settings.metrics_token, settings.metrics_folder) == ("metrics", "/dev/shm/advisor")
+    assert (settings.metrics_token, settings.metrics_folder) == ("token-for-metrics", "/dev/shm/advisor")
     assert (settings.log_format, settings.log_level) == ("json", "DEBUG")
     assert settings.slack_signing_secrets == ("old", "new")
     assert (settings.slack_app_token, settings.slack_bot_token) == ("xapp-1-a", None)
@@ -184,6 +184,7 @@ def test_a_wrong_value_is_named_with_what_would_be_right(name: str, value: str, 
         ("SLACK_TOKEN_KEY", f"hush,{TOKEN_KEY},{TOKEN_KEY}", "More than two secrets."),
         ("GITHUB_WEBHOOK_SECRET", " , hush", "There is nothing on one side of the comma."),
         ("METRICS_TOKEN", "hush hush", "There is a space or an unusual character in it."),
+        ("METRICS_TOKEN", "hush", "Fewer than 16 characters."),
         ("GITHUB_TOKEN", "hush hush", "There is a space or an unusual character in it."),
         ("GITHUB_APP_PRIVATE_KEY", "hush", "Not a private key in PEM form."),
     ],
