@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
+from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
@@ -74,7 +75,7 @@ class PrometheusCounts:
         for collector in more:
             registry.register(collector)
         folder = os.environ.get(FOLDER)
-        if folder is None:
+        if folder is None or not Path(folder).is_dir():
             return generate_latest(self._own) + generate_latest(registry)
         MultiProcessCollector(registry, path=folder)  # type: ignore[no-untyped-call]
         return generate_latest(registry)
