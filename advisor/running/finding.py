@@ -10,7 +10,7 @@ from advisor.running.dependencies import is_development
 _BY_HAND = ("pyproject.toml", "requirements.txt", "requirements.in", "setup.cfg", "setup.py", "Pipfile")
 _MORE = ("environment.yml", "environment.yaml")
 _LOCKS = ("uv.lock", "poetry.lock", "Pipfile.lock")
-_REQUIREMENTS = re.compile(r"[\w.-]*requirements?[\w.-]*\.(?:txt|in)", re.ASCII | re.IGNORECASE)
+_REQUIREMENTS = re.compile(r"(?=[\w.-]*?requirement)[\w.-]*\.(?:txt|in)", re.ASCII | re.IGNORECASE)
 _LIST = re.compile(r"[\w.-]+\.(?:txt|in)", re.ASCII)
 _PLACES = ("backend", "server", "api", "app", "web", "service", "src")
 #: The folder that holds requirement files under short names.
