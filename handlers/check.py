@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from sqlalchemy import make_url
 
 from handlers.house import open_house
 from handlers.near_names import near_names
@@ -37,7 +39,7 @@ def main(environ: Mapping[str, str] | None = None) -> int:
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    lines = (*_lines(found), "", *surfaces(settings))
+    lines = (*_lines(found), "", *_file(settings), *surfaces(settings))
     sys.stdout.write("\n".join(lines) + "\n")
     return 0
 
@@ -51,6 +53,13 @@ def _read_key(key: str | None) -> None:
         raise SettingsError((_NO_KEY,)) from error
     if not isinstance(read, RSAPrivateKey):
         raise SettingsError((_NO_KEY,))
+
+
+def _file(settings: Settings) -> Iterator[str]:
+    """Where SQLite's file is, since three slashes begin in the folder that a process was started in."""
+    database = make_url(settings.database_url)
+    if database.get_backend_name() == "sqlite":
+        yield f"The database is the file {Path(database.database or '').absolute()}."
 
 
 def _lines(environ: Mapping[str, str]) -> Iterator[str]:

@@ -48,7 +48,7 @@ VARIABLES = (
     Variable(
         "DATABASE_URL",
         "Where accepted deliveries are kept until they are answered.",
-        "sqlite:///path/to/file or postgresql://user:password@host/name",
+        "sqlite:///file (sqlite:////path/to/file from the root) or postgresql://user:password@host/name",
         "an SQLite file in the instance folder",
         secret=True,
     ),
@@ -123,7 +123,7 @@ VARIABLES = (
     Variable(
         "SLACK_BOT_TOKEN",
         "Lets the app speak in one workspace: its Bot User OAuth Token. Not together with SLACK_CLIENT_ID.",
-        "a bot token, which starts with xoxb- or xoxe.",
+        "a bot token, which starts with xoxb- or xoxe.xoxb-",
         secret=True,
     ),
     Variable(

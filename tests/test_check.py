@@ -56,6 +56,17 @@ def test_nothing_is_made_by_checking(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_whole_path_of_a_file_is_told_and_nothing_of_another_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert check.main({"DATABASE_URL": "sqlite:///here.sqlite3"}) == 0
+    assert f"The database is the file {tmp_path / 'here.sqlite3'}." in capsys.readouterr().out
+    assert check.main({"DATABASE_URL": "postgresql://ada:hush@db.example.com/d"}) == 0
+    out = capsys.readouterr().out
+    assert [secret for secret in ("is the file", "hush", "db.example.com") if secret in out] == []
+
+
 def test_a_wrong_setting_is_told_with_status_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert check.main({"PORT": "80a"}) == 2
     assert "PORT is '80a'" in capsys.readouterr().err
