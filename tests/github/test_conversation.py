@@ -359,6 +359,21 @@ def test_what_was_asked_in_a_deleted_comment_and_never_answered_writes_nothing(s
     assert service.reactions() == {}
 
 
+def test_a_comment_of_ours_that_somebody_deleted_does_not_come_back_by_itself(service: Service) -> None:
+    asked, fewer = "/framework help\n/framework rule A-71", "/framework help"
+    service.deliver("issues.opened.command", issue__body=asked)
+    service.say("/framework why not flask", issue__number=13)
+    service.work(hours=1)
+    service.github.comments.clear()
+    service.deliver("issues.edited", issue__body=f"{asked}\n\nPS", changes={"body": {"from": asked}})
+    service.deliver("issues.edited", issue__body=fewer, changes={"body": {"from": asked}})
+    service.deliver("issues.labeled", issue__number=13, label__name="bug")
+    service.say("/framework why not flask", issue__number=13, action="deleted")
+    service.work(hours=1)
+    assert service.bodies(13) == []
+    assert service.box.counts()["dead"] == 0
+
+
 def test_what_else_was_asked_stands_open_again_then(service: Service) -> None:
     service.deliver("issues.opened.label")
     service.say("/framework help")
