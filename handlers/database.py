@@ -24,6 +24,9 @@ PATIENCE = 4
 is answered within the ten seconds that GitHub gives it."""
 LONG = 60
 """Seconds that a migration waits for whoever is writing on SQLite."""
+CONNECTIONS = 15
+"""How many connections a process opens at most. It keeps those that it needed: where more were wanted at a time than are
+kept, opening and closing the others cost a third of the work of taking in a delivery."""
 BEGIN = "sqlite_begin"
 """Execution option: the word after BEGIN on SQLite, IMMEDIATE unless said otherwise."""
 
@@ -45,7 +48,14 @@ def open_engine(url: str | URL, *, patience: int | None = PATIENCE) -> Engine:
     if address.get_backend_name() != "sqlite":
         return _open_postgres(address, wait=wait, limited=patience is not None)
     Path(address.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = create_engine(address, hide_parameters=True, pool_timeout=wait, connect_args={"timeout": wait})
+    engine = create_engine(
+        address,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=wait,
+        hide_parameters=True,
+        connect_args={"timeout": wait},
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -57,6 +67,8 @@ def _open_postgres(address: URL, *, wait: int, limited: bool) -> Engine:
     engine = create_engine(
         address,
         pool_pre_ping=True,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
         pool_timeout=wait,
         hide_parameters=True,
         connect_args={"connect_timeout": wait if limited else PATIENCE, "tcp_user_timeout": wait * 1_000},
