@@ -61,6 +61,20 @@ def test_links_into_documents_name_a_heading_there(document: Path) -> None:
         assert anchor in map(slug, re.findall(r"(?m)^#+ (.+)$", text)), anchor
 
 
+@pytest.mark.parametrize(
+    "document", [*DOCUMENTS, ROOT / "Procfile", ROOT / "Containerfile"], ids=lambda path: path.name
+)
+def test_every_command_that_is_named_is_there(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    for module in re.findall(r"python[^\n]{0,4} -m ((?:advisor|handlers|bench)[\w.]*\w)", text):
+        path = ROOT / module.replace(".", "/")
+        file = path / "__main__.py" if path.is_dir() else path.with_suffix(".py")
+        assert file.is_file(), module
+        assert path.is_dir() or 'if __name__ == "__main__":' in file.read_text(encoding="utf-8"), module
+    for target in re.findall(r"(?m)(?:`|^)make ([a-z]+)(?=`| *(?:#|$))", text):
+        assert re.search(rf"(?m)^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8")), target
+
+
 def test_every_document_can_be_reached_from_the_readme() -> None:
     reached, left = set[Path](), [ROOT / "README.md"]
     while left:
