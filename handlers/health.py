@@ -14,7 +14,7 @@ from handlers.database import database_problem, newest_revision
 from handlers.patience import SECONDS, Patient
 
 PROBLEMS = {
-    "unreachable": "The database cannot be reached, or does not answer. Is DATABASE_URL right, and the server up?",
+    "unreachable": "The database cannot be reached. Is DATABASE_URL right, and the server up?",
     "read_only": "The database takes no writes. Is its disk full, or is this a copy that only follows another?",
     "not_migrated": "The tables are not up to date. Run: python -m handlers.migrate",
     "ending": "This process was told to end: it finishes what it has begun. Ask another.",
