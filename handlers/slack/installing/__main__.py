@@ -1,6 +1,6 @@
 """`python -m handlers.slack.installing`: encrypts every workspace's token with the first of the keys.
 
-The second step of changing SLACK_TOKEN_KEY; afterwards the old key can go.
+A step of changing SLACK_TOKEN_KEY (docs/operations.md); afterwards the old key can go.
 """
 
 from __future__ import annotations
