@@ -80,7 +80,7 @@ class Server:
 
     def cpu(self) -> float:
         """User and system seconds that the workers have taken so far."""
-        return sum(map(_cpu, self.workers()))
+        return sum(map(cpu_of, self.workers()))
 
     def memory(self) -> Memory:
         """What a worker holds, the largest if there are several."""
@@ -100,11 +100,20 @@ def memory_of(process: int) -> Memory:
     return Memory(kilobytes["Rss"] * 1024, kilobytes["Pss"] * 1024)
 
 
-def _cpu(process: int) -> float:
-    """Fields 14 and 15 of Linux's `stat`."""
+def cpu_of(process: int) -> float:
+    """User and system seconds that a process has taken: fields 14 and 15 of Linux's `stat`."""
+    return _stat(process, 14) + _stat(process, 15)
+
+
+def ended_cpu_of(process: int) -> float:
+    """The same of its children that have ended: fields 16 and 17."""
+    return _stat(process, 16) + _stat(process, 17)
+
+
+def _stat(process: int, field: int) -> float:
     text = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
     fields = text.rpartition(")")[2].split()  # what follows the process's name, from field 3 on
-    return (int(fields[11]) + int(fields[12])) / _TICKS
+    return int(fields[field - 3]) / _TICKS
 
 
 @dataclass(frozen=True, slots=True)
