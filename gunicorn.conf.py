@@ -9,7 +9,7 @@ import time
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
-from handlers.heap import share_heap
+from handlers.heap import share_heap, stop_looking_at_what_is_loaded
 from handlers.logs import log_config
 from handlers.metrics.folder import ended, forget_the_dead, share
 from handlers.near_names import near_names
@@ -70,5 +70,6 @@ def when_ready(server: Arbiter) -> None:
 
 def post_worker_init(worker: Worker) -> None:
     """Starts to work the inbox in this web process, unless a process beside it does; /readyz says when it ends."""
+    stop_looking_at_what_is_loaded()
     worker.wsgi.extensions["workers"].start()
     worker.wsgi.extensions["health"].ending = lambda: not worker.alive

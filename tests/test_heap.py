@@ -1,13 +1,15 @@
-"""One heap for all threads of a process, seen from what the C library says of itself."""
+"""The memory of a web process: one heap for its threads, and a collector that leaves alone what stays."""
 
 from __future__ import annotations
 
 import ctypes
+import gc
 import subprocess
 import sys
 
 import pytest
 
+from handlers.heap import stop_looking_at_what_is_loaded
 from handlers.settings import ROOT
 
 THREADS = 6
@@ -45,3 +47,15 @@ def heaps(how: str) -> tuple[int, str]:
 def test_threads_take_memory_from_one_heap() -> None:
     assert heaps("shared") == (1, "True")
     assert heaps("apart")[0] > 1
+
+
+def test_the_collector_passes_over_what_was_loaded_and_over_nothing_that_comes_later() -> None:
+    loaded: list[list[int]] = [[]]
+    try:
+        stop_looking_at_what_is_loaded()
+        later: list[list[int]] = [[]]
+        watched = [id(each) for each in gc.get_objects()]
+    finally:
+        gc.unfreeze()
+    assert id(loaded) not in watched
+    assert id(later) in watched
