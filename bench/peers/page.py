@@ -15,7 +15,7 @@ from bench.peers.packages import NODE_PACKAGES, PYTHON_PACKAGES
 P99, COLD, MEMORY = 25.0, 1.5, 80.0
 """The targets: milliseconds, seconds, megabytes."""
 
-_MEGA = 1_000_000
+_MEGA = 1_024 * 1_024  # as ps and top count
 _PARAGRAPH = TextWrapper(120, break_on_hyphens=False, break_long_words=False)
 _ITEM = TextWrapper(120, "- ", "  ", break_on_hyphens=False, break_long_words=False)
 
@@ -31,9 +31,11 @@ answered, counted from the moment at which each was due. CPU is the worker’s o
 Both are medians of rounds in which everybody was asked in turn.""",
     """“At most” is what sixteen connections that ask without a pause get answered; the sender takes its share of the
 same cores.""",
-    """Memory is the worker’s after {asked:,} requests: RSS all that it holds, PSS with what it shares divided among its
-sharers, in millions of bytes. gunicorn has a process of its own beside its workers, {parent} MB (PSS); Node’s servers
-have none.""",
+    """Memory is the worker’s after {asked:,} requests, in MB of 1,024 × 1,024 bytes: RSS all that it holds, PSS with
+what it shares divided among its sharers. gunicorn has a process of its own beside its workers, {parent} MB (PSS);
+Node’s servers have none.""",
+    """Part of ours is what is remembered in order to be quick: how lines stand in an answer, and what follows from
+facts. It has a bound, and grows towards it where nothing comes again.""",
     """Cold start is the median of some starts, from the command to the first right answer, with the files in the
 system’s memory.""",
     """Every Python server ran with what `make install` installs, without the packages of the tests.""",
