@@ -44,8 +44,10 @@ def register_requests(app: Flask, *, settings: Settings) -> None:
 
     @app.after_request
     def end(response: Response) -> Response:
+        told = {name.casefold() for name, _ in response.headers}
         for name, value in CAUTIOUS.items():
-            response.headers.setdefault(name, value)
+            if name.casefold() not in told:
+                response.headers.add(name, value)
         response.headers["X-Request-Id"] = g.reference
         _log(response, seconds=time.perf_counter() - g.started)
         return response
