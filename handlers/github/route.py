@@ -110,11 +110,14 @@ def _body() -> bytes:
     ours, and a body that reaches it is refused.
     """
     request.max_content_length = MAX_BYTES + 1
-    too_large = Refusal(413, "too_large", f"The body is larger than {MAX_BYTES // 1024 // 1024} MB.")
     try:
         body = request.get_data(cache=False)
     except RequestEntityTooLarge as error:
-        raise too_large from error
+        raise _too_large() from error
     if len(body) > MAX_BYTES:
-        raise too_large
+        raise _too_large()
     return body
+
+
+def _too_large() -> Refusal:
+    return Refusal(413, "too_large", f"The body is larger than {MAX_BYTES // 1024 // 1024} MB.")
