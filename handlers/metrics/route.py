@@ -6,7 +6,6 @@ prometheus_client is imported only where METRICS_TOKEN is set.
 from __future__ import annotations
 
 import hmac
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -15,6 +14,7 @@ from flask import Blueprint, Response, g, jsonify, request
 from sqlalchemy import Engine
 
 from handlers.counts import UNCOUNTED, Counts, because
+from handlers.inbox import SharedClock
 from handlers.settings import Settings
 
 PATH = "/metrics"
@@ -49,7 +49,7 @@ def open_metrics(settings: Settings, *, engine: Engine, version: str) -> Metrics
     from handlers.metrics.scraped import InDatabase, InForce  # noqa: PLC0415
 
     counts = PrometheusCounts()
-    database, force = InDatabase(engine=engine, clock=time.time), InForce(version)
+    database, force = InDatabase(engine=engine, clock=SharedClock(engine)), InForce(version)
     return Metrics(counts, lambda: counts.text(database, force))
 
 

@@ -60,8 +60,8 @@ class InDatabase(Collector):
         )
 
     def _look(self) -> Look | None:
-        now = self.clock()
         try:
+            now = self.clock()
             return Look(now, standings(self.engine, now=now), _opinions(self.engine))
         except SQLAlchemyError as error:
             log.warning("The database cannot be read for /metrics: %s", type(error).__name__)
