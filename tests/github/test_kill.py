@@ -138,7 +138,7 @@ class Service:
         return {process.wait(60) for process in self._all()}
 
     def _some_web_workers(self) -> list[int]:
-        until = time.monotonic() + 30
+        until = time.monotonic() + 120
         while not (alive := self.web_workers()):
             assert time.monotonic() < until, "gunicorn starts no worker"
             self.watch()
