@@ -39,10 +39,14 @@ def test_a_service_does_not_start_with_a_policy_that_cannot_be_used(
     assert "django" in said
 
 
-@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])
-def test_a_policy_that_cannot_be_read_is_named_at_the_start(tmp_path: Path, content: bytes | None) -> None:
+@pytest.mark.parametrize(
+    ("content", "said"), [(None, "There is no such file"), (b"\xff\xfe\x00", "The file is not text in UTF-8")]
+)
+def test_a_policy_that_cannot_be_read_is_named_at_the_start(
+    tmp_path: Path, content: bytes | None, said: str
+) -> None:
     path = tmp_path / "policy.toml"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(SettingsError, match=r"HOUSE_POLICY is .*The file cannot be read"):
+    with pytest.raises(SettingsError, match=f"HOUSE_POLICY is .*{said}"):
         Settings.from_env({"HOUSE_POLICY": str(path)})
