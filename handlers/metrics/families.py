@@ -111,7 +111,7 @@ KNOWLEDGE = Gauge("knowledge_info", "1, with the version of the knowledge in for
 
 DEPTH = Gauge(
     "inbox_deliveries",
-    "Deliveries that wait, are worked or were given up (`dead`); 100000 stands for that many and more.",
+    "Deliveries that wait, are worked or were given up (`dead`); 20000 stands for that many and more.",
     ("source", "state"),
     "database",
 )

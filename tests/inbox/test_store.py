@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.exc import IntegrityError
 
 from handlers.inbox import Claim, ClaimLost, Delivery, Inbox, Receipt, Times
+from handlers.inbox.standing import Standing, standings
 from handlers.inbox.tables import inbox, lanes, metadata
 
 NOW = 1_800_000_000.0
@@ -462,3 +463,31 @@ def test_no_call_outlasts_a_lease(lease: float) -> None:
     times = Times.for_lease(lease)
     assert times.call_step * 6 < times.lease
     assert times.settle > times.call_step
+
+
+def test_how_it_stands_is_told_by_source_and_state_without_what_is_done(box: Inbox) -> None:
+    for number in range(5):
+        box.accept(delivery(number, target=f"issue-{number}"), now=NOW + number)
+    box.accept(replace(delivery(9, target="thread-9"), source="slack"), now=NOW + 50)
+    first, second, late = (
+        box.claim(now=NOW + 100, sources=(source,)) for source in ("github", "github", "slack")
+    )
+    assert first is not None
+    assert second is not None
+    assert late is not None
+    box.bury(first, reason="forbidden", sure=True, now=NOW + 100)
+    box.finish(second, reason="commented", now=NOW + 100)
+    box.postpone(late, until=NOW + 900, reason="timeout", now=NOW + 100)
+    assert claimed(box, now=NOW + 100).key == "guid-2"
+    found = {(one.source, one.state): one for one in standings(box.engine, now=NOW + 100)}
+    waiting = Standing(source="github", state="waiting", number=2, accepted_at=NOW + 3, due_at=NOW + 3)
+    assert found["github", "waiting"] == waiting
+    assert found["github", "working"].number == found["github", "dead"].number == 1
+    assert (found["slack", "waiting"].number, found["slack", "waiting"].due_at) == (1, None)
+    assert len(found) == 4
+
+
+def test_of_very_many_only_so_many_are_counted(box: Inbox) -> None:
+    for number in range(3):
+        box.accept(delivery(number), now=NOW + number)
+    assert [(one.number, one.accepted_at) for one in standings(box.engine, now=NOW + 5, most=2)] == [(2, NOW)]

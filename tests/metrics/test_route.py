@@ -17,7 +17,6 @@ from app import create_app
 from handlers.database import open_engine
 from handlers.feedback import Opinion, count
 from handlers.inbox import Claim, Delivery, Inbox
-from handlers.inbox.standing import Standing, standings
 from handlers.metrics.families import FAMILIES
 from handlers.metrics.scraped import InDatabase
 from handlers.patience import Patient
@@ -96,21 +95,6 @@ def test_the_version_of_the_knowledge_is_told(watched: Watched, knowledge: Knowl
 # ---- the database -------------------------------------------------------------------------------------------
 
 
-def test_the_inbox_tells_what_waits_what_is_worked_and_what_was_given_up(box: Inbox) -> None:
-    for number in range(4):
-        box.accept(delivery(number), now=NOW + number)
-    box.accept(delivery(9, source="slack"), now=NOW + 50)
-    taken(box, "github", now=NOW + 100)
-    box.bury(taken(box, "github", now=NOW + 100), reason="forbidden", sure=True, now=NOW + 100)
-    box.postpone(taken(box, "slack", now=NOW + 100), until=NOW + 900, reason="timeout", now=NOW + 100)
-    found = {(one.source, one.state): one for one in standings(box.engine, now=NOW + 100)}
-    waiting = Standing(source="github", state="waiting", number=2, accepted_at=NOW + 2, due_at=NOW + 2)
-    assert found["github", "waiting"] == waiting
-    assert found["github", "working"].number == found["github", "dead"].number == 1
-    assert found["slack", "waiting"].due_at is None
-    assert len(found) == 4
-
-
 def gauges(box: Inbox, *, seconds: float = 60) -> dict[tuple[str, ...], float]:
     look = InDatabase(engine=box.engine, clock=lambda: NOW + seconds)
     samples = (sample for family in look.collect() for sample in family.samples)
@@ -140,7 +124,8 @@ def test_ages_grow_and_what_is_not_due_is_not_overdue(box: Inbox) -> None:
 def test_what_is_done_is_not_looked_at(box: Inbox) -> None:
     box.accept(delivery(1), now=NOW)
     box.finish(taken(box, "github", now=NOW), reason="commented", now=NOW)
-    assert standings(box.engine, now=NOW) == ()
+    assert ("inbox_deliveries", "github", "done") not in gauges(box)
+    assert gauges(box) == {("database_readable",): 1}
 
 
 def test_a_look_waits_for_nobody_who_writes(box: Inbox) -> None:
