@@ -23,8 +23,8 @@ from tests.fakes.github import FakeGitHub
 RATE = 100
 """Requests in a second, where they come at a steady pace."""
 
-REQUESTS, ROUNDS = 400, 3
-RUSH, RUSHES = 700, 2
+REQUESTS, ROUNDS = 300, 3
+RUSH, RUSHES = 900, 2
 ASKED = RUSH * RUSHES + REQUESTS * (ROUNDS + 1)
 """What each has answered when its memory is looked at."""
 
