@@ -1,8 +1,8 @@
-"""What a slash command costs, beside an empty Bolt app: four servers in one run, real gunicorn, signed requests.
+"""What a slash command costs, beside an empty Bolt app: five servers in one run, real gunicorn, signed requests.
 
 The empty app answers “Hello!”, ours gives advice. All get commands of about 300 characters at a steady pace: to the
-first two and once to ours a rotation of published questions, so that facts come round again; and once more to ours what
-nobody has said before, put together from halves of them.
+first three and once to ours a rotation of published questions, so that facts come round again; and once more to ours
+what nobody has said before, put together from halves of them.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ ROUNDS, REQUESTS = 5, 500
 SECRET, TOKEN = "8f742231b10e8888abcd99yyyzzz85a5", "xoxb-1-2-bench"
 _DOCUMENTED = "an empty Bolt app, as documented"
 _INLINE = "an empty Bolt app, in the request thread"
+_READING = "the same, which reads the words for nothing"
 _OURS = "ours, with advice"
 _OURS_NEW = "ours, with advice on what was never said"
 SITUATIONS = 40
@@ -48,7 +49,7 @@ ADVICE = "Made from rules"
 
 
 def main() -> None:
-    """Print the figures of all four, and whether ours keep within their limits."""
+    """Print the figures of all five, what reading alone takes, and whether ours keep within their limits."""
     published = questions()
     rotation = published[:SITUATIONS]
     with TemporaryDirectory() as folder, ExitStack() as running:
@@ -66,6 +67,7 @@ def main() -> None:
             for name, app, texts, expected in (
                 (_DOCUMENTED, "bench.hello:as_documented()", rotation, GREETING),
                 (_INLINE, "bench.hello:in_the_request_thread()", rotation, GREETING),
+                (_READING, "bench.hello:that_reads()", rotation, GREETING),
                 (_OURS, "app:create_app()", rotation, ADVICE),
                 (_OURS_NEW, "app:create_app()", mixed(published), ADVICE),
             )
@@ -73,7 +75,9 @@ def main() -> None:
         rounds(servers, times=ROUNDS, requests=REQUESTS, rate=RATE)
     for server in servers:
         print(server.figures())
-    documented, inline, ours, new = servers
+    documented, inline, reading, ours, new = servers
+    floor = statistics.median(reading.costs) / statistics.median(inline.costs)
+    print(f"reading the words alone takes {floor:.2f} times the CPU of the second")
     _judge(documented, inline, ours)
     _judge(documented, inline, new)
 
