@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from advisor.advice import Flip
 from advisor.course import course_of
 from advisor.decision import rules_of
-from advisor.gains import moves_of
+from advisor.gains import CHEAPEST, moves_of
 from advisor.knowledge.model import Knowledge
 from advisor.outcome import CLEAR_LEAD, RULED_OUT, Outcome, Position
 from advisor.profile import Profile
@@ -58,12 +58,15 @@ class _Found(NamedTuple):
 
 
 class _Tried(NamedTuple):
-    """A change that may flip the pick; `behind` is the least that it can be."""
+    """A change that may flip the pick, by turning some facts round and learning others.
+
+    `behind` is the least that it can be.
+    """
 
     costs: int
     behind: int
     literals: tuple[int, ...]
-    position: Position  # with the facts turned round that the change turns round
+    turned: tuple[int, ...]
     learnt: tuple[int, ...]
 
 
@@ -75,6 +78,7 @@ class _Search:
         self._scales = self._moves.scales
         self._position = Position(self._scales, self._scales.known(profile.as_dict()))
         self.now = self._position.outcome()
+        self._positions: dict[tuple[int, ...], Position] = {(): self._position}
         places = range(len(self._scales.frameworks))
         self._pick = self._scales.frameworks.index(self.now.pick or self.now.order[0])
         self._rivals = [place for place in places if place != self._pick]
@@ -86,31 +90,36 @@ class _Search:
 
     def pairs(self) -> list[_Found]:
         """The pairs that flip the pick, the best first."""
-        return self._tried(itertools.chain(self._learnt_two(), self._turned_and_learnt(), self._turned_two()))
+        found = self._tried(self._learnt_two())
+        cheapest = min((self._moves.turned[one] for one in self._turnable), default=0) + CHEAPEST
+        if len(found) >= MOST and found[MOST - 1].costs < cheapest:
+            return found
+        return self._tried(itertools.chain(self._turned_and_learnt(), self._turned_two()), beside=found)
 
-    def _tried(self, changes: Iterable[_Tried]) -> list[_Found]:
-        """Those that flip the pick; as soon as there are enough, what cannot come before them is not tried."""
-        found: list[_Found] = []
+    def _tried(self, changes: Iterable[_Tried], *, beside: Sequence[_Found] = ()) -> list[_Found]:
+        """Those that flip the pick; as soon as there are enough, what cannot come before them is not tried.
+
+        Those `beside` them are known to flip it already.
+        """
+        found = list(beside)
         for one in sorted(changes, key=lambda change: change[:3]):
             if len(found) >= MOST and one[:2] > found[MOST - 1][:2]:
                 break
-            after = one.position.outcome_with(*one.learnt)
+            after = self._turned(*one.turned).outcome_with(*one.learnt)
             if self._flips(after):
-                turned = len(one.literals) - len(one.learnt)
-                found.append(_Found(one.costs, self._behind(after), one.literals, turned, after))
+                found.append(_Found(one.costs, self._behind(after), one.literals, len(one.turned), after))
                 found.sort()
         return found
 
     def _learnt_one(self) -> Iterator[_Tried]:
         for literal, behind in self._learnable(self._position).items():
-            yield _Tried(self._moves.learnt[literal], behind, (literal,), self._position, (literal,))
+            yield _Tried(self._moves.learnt[literal], behind, (literal,), (), (literal,))
 
     def _turned_one(self) -> Iterator[_Tried]:
         for literal in self._turnable:
             behind = self._behind_if_turned(literal)
             if behind is not None and self._fits(literal ^ 1, self._position):
-                position = self._position.with_literal(literal ^ 1)
-                yield _Tried(self._moves.turned[literal], behind, (literal ^ 1,), position, ())
+                yield _Tried(self._moves.turned[literal], behind, (literal ^ 1,), (literal ^ 1,), ())
 
     def _learnable(self, position: Position) -> dict[int, int]:
         """What can be learnt and may make up for the pick's lead: for each literal the least that `behind` can be."""
@@ -131,7 +140,7 @@ class _Search:
         costs = self._moves.learnt
         for (one, other), least in behind.items():
             if one ^ other != 1 and not self._scales.excludes[one] >> other & 1:
-                yield _Tried(costs[one] + costs[other], least, (one, other), self._position, (one, other))
+                yield _Tried(costs[one] + costs[other], least, (one, other), (), (one, other))
 
     def _gains_of_pairs(self, rival: int) -> Mapping[tuple[int, int], int]:
         """The pairs whose bound suffices for a rival: what each may gain alone, and what waits for both."""
@@ -157,19 +166,27 @@ class _Search:
         for literal in self._turnable:
             turned = literal ^ 1
             if self._fits(turned, self._position):
-                position = self._position.with_literal(turned)
-                for other, behind in self._learnable(position).items():
+                for other, behind in self._learnable(self._turned(turned)).items():
                     total = costs.turned[literal] + costs.learnt[other]
-                    yield _Tried(total, behind, (turned, other), position, (other,))
+                    yield _Tried(total, behind, (turned, other), (turned,), (other,))
 
     def _turned_two(self) -> Iterator[_Tried]:
         """The pairs of which both are turned round; there are few, so each is worked out."""
         costs = self._moves.turned
         for one, other in itertools.combinations(self._turnable, 2):
-            position = self._position.with_literal(one ^ 1).with_literal(other ^ 1)
+            position = self._turned(one ^ 1, other ^ 1)
             if self._fits(one ^ 1, position) and self._fits(other ^ 1, position):
                 behind = min(self._lead(position, rival) for rival in self._rivals)
-                yield _Tried(costs[one] + costs[other], behind, (one ^ 1, other ^ 1), position, ())
+                yield _Tried(
+                    costs[one] + costs[other], behind, (one ^ 1, other ^ 1), (one ^ 1, other ^ 1), ()
+                )
+
+    def _turned(self, *literals: int) -> Position:
+        """The position with known facts turned round into these; worked out once for each."""
+        if literals not in self._positions:
+            *rest, last = literals
+            self._positions[literals] = self._turned(*rest).with_literal(last)
+        return self._positions[literals]
 
     def _fits(self, literal: int, position: Position) -> bool:
         """Whether nothing that is known excludes it."""

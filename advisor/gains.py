@@ -18,6 +18,8 @@ from advisor.scales import BLOCKS, DIRECTIONS, OPPOSES, SUPPORTS, Scales, bits, 
 
 #: What costs this much is history, motive or circumstance, and is never proposed (`Fact.costs`).
 FIXED = 3
+#: The least that a change costs.
+CHEAPEST = 1
 #: What costs this much is easy to say of one's own project; only such facts are asked about.
 EASY = 1
 
@@ -115,6 +117,7 @@ class Moves:
             (literal, fact) for literal, fact in literals if not runs & (1 << literal | 1 << (literal ^ 1))
         ]
         self.learnt = {literal: fact.costs for literal, fact in free if fact.costs < FIXED}
+        self._learnable = sum(1 << literal for literal in self.learnt)
         self.turned = {literal: fact.turns for literal, fact in free if fact.turns}
         self.asked = [literal for literal, fact in literals if fact.question and fact.costs <= EASY]
         places = range(len(scales.frameworks))
@@ -193,17 +196,20 @@ class Moves:
 
     def gains_together(self, race: tuple[int, int], position: Position) -> dict[tuple[int, int], int]:
         """What the effects that wait for two facts may gain in a race, by those two where both can be learnt."""
-        scales, coming, closed = self.scales, self.races[race].coming, position.closed
+        scales, coming = self.scales, self.races[race].coming
+        open_ones = self._learnable & ~position.closed
         found: dict[tuple[int, int], int] = {}
-        for number in bits(position.two):
-            if not coming[number]:
+        for number in bits(position.two & self.races[race].may_come):
+            lacking = scales.all[number] & ~position.known
+            if lacking & ~open_ones:
                 continue
-            lacking = tuple(bits(scales.all[number] & ~position.known))
-            ways = [lacking] if len(lacking) > 1 else [(*lacking, one) for one in bits(scales.any[number])]
+            if lacking & lacking - 1:
+                ways = [lacking]
+            else:
+                ways = [lacking | 1 << one for one in bits(scales.any[number] & open_ones)]
             for way in ways:
-                if all(one in self.learnt and not closed >> one & 1 for one in way):
-                    pair = min(way), max(way)
-                    found[pair] = found.get(pair, 0) + coming[number]
+                one, other = bits(way)
+                found[one, other] = found.get((one, other), 0) + coming[number]
         return found
 
 
