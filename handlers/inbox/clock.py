@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from handlers.inbox.room import NoRoomError, Room
 from handlers.inbox.values import Instant
 
 EVERY = 60.0
@@ -35,7 +36,8 @@ class SharedClock:
     """The time of the database's machine, for an inbox in PostgreSQL. An inbox in SQLite has one machine and its time.
 
     It is wrong by half of what one answer of the database takes, at most. Raises sqlalchemy.exc.SQLAlchemyError when
-    the database has to be asked and cannot be, as whatever is done with the moment would.
+    the database has to be asked and cannot be, as whatever is done with the moment would. One thread asks at a time;
+    the others go by the look before, if there was any.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class SharedClock:
     ) -> None:
         self._engine, self._local, self._steady = engine, local, steady
         self._look: _Look | None = None
+        self._first, self._again = Room(1), Room(1, seconds=0.0)
 
     def __call__(self) -> Instant:
         """Now, in seconds since 1970."""
@@ -54,8 +57,17 @@ class SharedClock:
             return self._local()
         look = self._look
         if look is None or self._steady() - look.at >= EVERY:
-            look = self._look = self._ask()
+            look = self._look = self._asked_by_one(look)
         return look.moment + self._steady() - look.at
+
+    def _asked_by_one(self, known: _Look | None) -> _Look:
+        try:
+            with (self._again if known else self._first).place():
+                return self._ask() if self._look is known else self._look or self._ask()
+        except NoRoomError:
+            if known is None:
+                raise
+            return known
 
     def _ask(self) -> _Look:
         with self._engine.connect() as connection:

@@ -18,6 +18,7 @@ from handlers.counts import UNCOUNTED, Counts
 from handlers.inbox import pace, rows
 from handlers.inbox.choosing import Wanted, next_due
 from handlers.inbox.clock import SharedClock
+from handlers.inbox.room import Room
 from handlers.inbox.sweeps import Sweeps
 from handlers.inbox.tables import inbox, lanes
 from handlers.inbox.values import Claim, DeadLetter, Delivery, Instant, Receipt, Times
@@ -47,7 +48,7 @@ class Inbox:
     def __init__(self, engine: Engine, *, times: Times | None = None, counts: Counts = UNCOUNTED) -> None:
         self._engine, self.tally = engine, counts
         self.times = times or Times()
-        self.clock = SharedClock(engine)
+        self.clock, self._room = SharedClock(engine), Room()
 
     def sweeps(self) -> Sweeps:
         """The turns in which somebody looks for what never came in."""
@@ -61,11 +62,11 @@ class Inbox:
     def accept(self, delivery: Delivery, *, now: Instant) -> Receipt:
         """Keep a delivery durably; the same one again (by key or digest) is recognised.
 
-        One that had been given up is revived: somebody asks for it again.
+        One that had been given up is revived: somebody asks for it again. Requests wait here, so only a few at a time.
         """
         for _ in range(_RACES):
             try:
-                with self._engine.begin() as connection:
+                with self._room.place(), self._engine.begin() as connection:
                     receipt = rows.accept(connection, delivery, now=now)
             except IntegrityError:
                 continue  # another process stored the same delivery in between: look at it again
