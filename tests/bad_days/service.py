@@ -32,6 +32,8 @@ long = pytest.mark.skipif(os.environ.get("BAD_DAYS") != "all", reason="A long ru
 REPOSITORY = "acme-support/refund-desk"
 GITHUBS_PATIENCE = 10.0
 """Seconds that GitHub waits for the answer to a delivery."""
+SLACKS_PATIENCE = 3.0
+"""Seconds that Slack waits for the answer to a command."""
 PATIENCE = 60.0
 LEASE = 4
 
@@ -137,11 +139,11 @@ class Service:
         """A page, or a look at how things are."""
         return self.ask(path, timeout=PATIENCE)
 
-    def command(self, text: str = "an admin screen over Postgres", *, ahead: float = 0.0) -> Answer:
+    def command(self, *, ahead: float = 0.0, timeout: float = PATIENCE) -> Answer:
         """The slash command, from a Slack whose clock is so many seconds ahead."""
-        body = command(text)
+        body = command("an admin screen over Postgres")
         sent = {**signed(body, at=int(time.time() + ahead)), "Content-Type": FORM}
-        return self.ask("/slack/events", body, sent, timeout=PATIENCE)
+        return self.ask("/slack/events", body, sent, timeout=timeout)
 
     def mention(self, fake: FakeSlack, *, channel: str = "") -> Answer:
         """Somebody mentions the app in a channel; what Slack hears of its event."""
@@ -158,6 +160,13 @@ class Service:
         """GitHub tells, as patiently as it is, that an issue with our label was opened."""
         body, sent = _opened(issue, installation)
         return self.ask("/github/webhooks", body, sent, timeout=GITHUBS_PATIENCE)
+
+    def handed_in(self, issue: int) -> http.client.HTTPConnection:
+        """The same, with the answer still to be read."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        body, sent = _opened(issue, 1)
+        line.request("POST", "/github/webhooks", body, sent)
+        return line
 
     def half_delivered(self, issue: int) -> tuple[http.client.HTTPConnection, bytes]:
         """The same, with the second half of it still to be sent."""

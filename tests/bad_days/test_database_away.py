@@ -6,6 +6,7 @@ One service (a web process with its workers inside) goes through all of it, at t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
 import pytest
@@ -14,7 +15,16 @@ from sqlalchemy import Engine, create_engine, make_url, text
 from handlers.database import migrate, open_engine
 from handlers.inbox import Inbox
 from tests.bad_days.line import Line, line_to
-from tests.bad_days.service import Answer, Service, commented, connected, long, service, wait_until
+from tests.bad_days.service import (
+    SLACKS_PATIENCE,
+    Answer,
+    Service,
+    commented,
+    connected,
+    long,
+    service,
+    wait_until,
+)
 from tests.fakes.github import FakeGitHub
 from tests.fakes.slack import FakeSlack
 from tests.postgres import postgres_database
@@ -118,6 +128,16 @@ def test_a_database_that_says_nothing_holds_nobody_up_for_long(bad: Bad) -> None
     wait_until(bad.service.is_ready, "readiness")
     assert bad.service.deliver(4).status == 202
     is_answered(bad, 4)
+
+
+def test_while_deliveries_wait_for_a_silent_database_commands_are_answered_in_time(bad: Bad) -> None:
+    """Twice as many as the process has threads: without room for others, a command would wait behind them."""
+    bad.line.falls_silent()
+    with ExitStack() as stack:
+        lines = [stack.enter_context(closing(bad.service.handed_in(issue))) for issue in range(50, 66)]
+        speaks(bad.service.command(timeout=SLACKS_PATIENCE))
+        assert [line.getresponse().status for line in lines] == [503] * len(lines)
+    bad.line.heals()
 
 
 def test_a_table_that_somebody_holds_is_not_waited_for_long(bad: Bad) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from handlers.database import open_engine
 from handlers.inbox.clock import EVERY, SharedClock, since_boot
+from handlers.inbox.room import NoRoomError
 
 
 @dataclass
@@ -67,3 +68,19 @@ def test_without_its_database_there_is_no_time() -> None:
 
 def test_the_steady_clock_never_goes_back() -> None:
     assert since_boot() <= since_boot()
+
+
+@pytest.mark.slow
+def test_while_one_thread_asks_the_others_go_by_the_look_before(postgres: Engine) -> None:
+    steady = Steady()
+    clock = SharedClock(postgres, local=yesterday, steady=steady)
+    begun = clock()
+    steady.now += 2 * EVERY
+    with clock._again.place():  # as another thread does that asks a silent database
+        assert clock() == begun + 2 * EVERY
+
+
+def test_without_any_look_who_finds_another_asking_is_told_soon() -> None:
+    clock = SharedClock(open_engine("postgresql+psycopg://u:p@127.0.0.1:1/d"))
+    with clock._first.place(), pytest.raises(NoRoomError):
+        clock()
