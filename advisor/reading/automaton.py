@@ -36,6 +36,7 @@ class Net:
     def __init__(self) -> None:
         self.edges: dict[str, array[int]] = {}
         self.steps: dict[int, tuple[Step, ...]] = {}
+        self._alike: dict[tuple[Step, ...], tuple[Step, ...]] = {}  # many phrases mean the same
         self._states = 1
 
     def state(self) -> int:
@@ -54,7 +55,8 @@ class Net:
 
     def complete(self, state: int, step: Step) -> None:
         """Let a step be done in a state."""
-        self.steps[state] = (*self.steps.get(state, ()), step)
+        steps = (*self.steps.get(state, ()), step)
+        self.steps[state] = self._alike.setdefault(steps, steps)
 
 
 class Joined:
