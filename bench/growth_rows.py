@@ -20,9 +20,11 @@ TIMES = 200
 _KEPT = """
 INSERT INTO inbox (source, key, digest, lane, target, asked_at, payload, state, attempts, due_at, reason, note,
                    accepted_at, changed_at)
-SELECT 'github', :state || gen_random_uuid()::text, md5(i::text) || md5(:state || i), 'github:' || (i % 2000),
-       'github:acme-' || (i % 2000) || '/refund-desk#' || i, at, '{}', :state, 0, at, '', '', at, at
-FROM (SELECT i, :now - 3600.0 * i / :number AS at FROM generate_series(1, :number) i) numbers
+SELECT 'github', given.state || gen_random_uuid(), md5(i::text) || md5(given.state || given.number || '-' || i),
+       'github:' || (i % 2000), 'github:acme-' || (i % 2000) || '/refund-desk#' || i, at, '{}', given.state, 0, at,
+       '', '', at, at
+FROM (SELECT CAST(:state AS text) state, CAST(:number AS integer) number, CAST(:now AS float) now) given,
+     generate_series(1, given.number) i, LATERAL (SELECT given.now - 3600.0 * i / given.number AS at) moment
 """
 
 
