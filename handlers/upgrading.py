@@ -32,8 +32,8 @@ log = logging.getLogger(__name__)
 def alone(engine: Engine, *, lock_seconds: float = LOCK_SECONDS) -> Iterator[Connection]:
     """A connection on which nobody else migrates meanwhile; on SQLite in a transaction, on PostgreSQL in none yet.
 
-    What is set here, and on PostgreSQL the lock, ends with the connection. The lock is asked for again and again and not
-    waited for: whoever waits within a statement is waited for by CREATE INDEX CONCURRENTLY.
+    What is set here, and on PostgreSQL the lock, ends with the connection. The lock is asked for again and again and
+    not waited for: whoever waits within a statement is waited for by CREATE INDEX CONCURRENTLY.
     """
     if engine.dialect.name == "sqlite":
         with engine.begin() as connection:  # it holds the write lock from its start
