@@ -9,6 +9,7 @@
   these rounds. CPU is the worker's own, user and system, whoever else is busy. A latency counts from the moment at
   which a request was due, and needs a calm machine to mean something.
 - `bench.peers` puts ours beside what people would pick instead and makes docs/performance.md of it. It installs them,
-  takes about four minutes, and is not among those that `python -m bench` runs.
+  takes about four minutes, and is not among those that `python -m bench` runs. Nor is `bench.growth`, which says what
+  one process and several can take in and work, and what the inbox's questions take with a million deliveries in it.
 - A figure that has a limit is said to be within it or OVER it. The limits stand in the modules, as `LIMIT`.
 """
