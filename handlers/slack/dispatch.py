@@ -37,8 +37,6 @@ class Dispatch:
         self.counts.add("slack_requests", *kind_of(incoming))
         if isinstance(incoming, Other) and incoming.kind != URL_VERIFICATION:
             return accepted(incoming)  # whatever it is, Bolt looks into it unchecked, and stumbles
-        if isinstance(incoming, Other) and incoming.kind != URL_VERIFICATION:
-            return accepted(incoming)  # whatever it is, Bolt looks into it unchecked, and stumbles
         request = _bolt_request(payload, incoming)
         try:
             return self.bolt.dispatch(request)
