@@ -181,7 +181,8 @@ class Entry:
     steps: tuple[Step, ...] = ()
 
 
-class Source(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Source:
     """Where entries come from: a title and what kind of evidence it is."""
 
     id: str
