@@ -13,7 +13,7 @@ from advisor.advice import Action
 from advisor.knowledge.model import Condition, FactIs, Knowledge
 from advisor.policy.fields import Found, flat, told
 from advisor.policy.model import HouseKind, HouseRule
-from advisor.policy.places import Path, Places, masked
+from advisor.policy.places import Path, Places, too_dotted
 from advisor.policy.problems import MOST_SHOWN, PolicyError, Problem, shown
 from advisor.policy.schemas import KINDS, MEMBERS, policy_schema
 from advisor.policy.speaking import Policy
@@ -21,8 +21,6 @@ from advisor.reading.reader import label
 
 #: The longest policy that is read, in characters.
 MAX_POLICY = 100_000
-#: More dots than this on one line are no policy: TOML's reader takes minutes over `a.a.a…`, and no member has a dot.
-_MOST_DOTS = 40
 
 _ACTION_WORDS: Mapping[Action, str] = {
     "start": "new projects",
@@ -65,11 +63,8 @@ def _toml(text: str) -> dict[str, Any]:
         raise PolicyError(
             [Problem(None, "", f"It has {len(text):,} characters; at most {MAX_POLICY:,} are read.")]
         )
-    for number, line in enumerate(masked(text).split("\n"), start=1):
-        if line.count(".") > _MOST_DOTS:
-            raise PolicyError(
-                [Problem(number, "", "too many dots; no member of a policy has one in its name.")]
-            )
+    if (line := too_dotted(text)) is not None:
+        raise PolicyError([Problem(line, "", "too many dots; no member of a policy has one in its name.")])
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

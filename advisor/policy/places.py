@@ -1,4 +1,4 @@
-"""Where the members of a policy stand in its file, which TOML's reader does not tell."""
+"""What TOML's reader does not tell: where the members of a policy stand, and that a text would keep it for minutes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import re
 #: A place in the file's values: ("prefer", 0, "when", 2).
 Path = tuple[str | int, ...]
 
+#: More dots than this on one line, and TOML's reader takes minutes over it (`a.a.a…`); no name of ours or of a project
+#: has so many.
+_MOST_DOTS = 40
 # No alternative can fail once it has begun, so that no text makes this slow.
 _STRINGS_AND_COMMENTS = re.compile(
     r'"""(?:\\.|[^\\]|\\\Z)*?(?:"{3,5}|\Z)'
@@ -20,7 +23,13 @@ _HEADER = re.compile(r"[ \t]*\[{1,2}[ \t]*([\w-]+)")
 _MEMBER = re.compile(r"[ \t]*([\w-]+)[ \t]*[=.]")
 
 
-def masked(text: str) -> str:
+def too_dotted(text: str) -> int | None:
+    """The first line of a TOML text that its reader would take too long over, from 1; None where there is none."""
+    lines = enumerate(_masked(text).split("\n"), start=1)
+    return next((number for number, line in lines if line.count(".") > _MOST_DOTS), None)
+
+
+def _masked(text: str) -> str:
     """The text with nothing but white space where strings and comments stand; lines keep their numbers."""
     return _STRINGS_AND_COMMENTS.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
 
@@ -30,7 +39,7 @@ class Places:
 
     def __init__(self, text: str) -> None:
         self._lines: dict[Path, int] = {}
-        self._note(masked(text))
+        self._note(_masked(text))
 
     def line(self, path: Path) -> int | None:
         """The line on which a member stands, or else what it belongs to; None for the file as a whole."""

@@ -52,5 +52,5 @@ def is_development(name: str) -> bool:
 
 
 def only_in(what: str, name: str) -> str:
-    """Why a dependency of a group or an extra does not count, as the end of "it stands there …"."""
+    """Why a dependency of a group or an extra does not count, as the end of "it is there …"."""
     return DEVELOPMENT if is_development(name) else f"only in the {what} “{shown(name)}”"

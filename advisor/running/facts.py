@@ -11,6 +11,7 @@ from advisor.advice import Evidence, FactRead, Unread
 from advisor.knowledge.model import Knowledge
 from advisor.phrases import joined
 from advisor.running.dependencies import Dependency
+from advisor.running.finding import LOCKS
 from advisor.running.model import AtHand, Running, place
 from advisor.running.packages import Package, packages
 from advisor.running.requirements import in_requirements
@@ -20,7 +21,6 @@ from advisor.running.tables import in_lock, in_pipfile, in_pyproject
 _MOST_NAMED = 50  # of one file
 _SHOWN_PARTS = 5
 _SHOWN_PLACES = 3
-_LOCKS = ("uv.lock", "poetry.lock", "Pipfile.lock")
 
 
 class _Use(NamedTuple):
@@ -36,7 +36,7 @@ def running_facts(files: Mapping[str, str], *, knowledge: Knowledge) -> Running:
 
     Locks count only where no other file names a package that tells something: they hold what others need, too.
     """
-    by_hand = {path: text for path, text in files.items() if posixpath.basename(path) not in _LOCKS}
+    by_hand = {path: text for path, text in files.items() if posixpath.basename(path) not in LOCKS}
     uses, broken = _uses(by_hand)
     if not uses:
         uses, more = _uses({path: text for path, text in files.items() if path not in by_hand})
@@ -128,7 +128,7 @@ def _aside(uses: list[_Use], counted: list[_Use], knowledge: Knowledge) -> Itera
         framework = use.package.on
         if use.aside and use.package.is_framework and framework not in present | told:
             told.add(framework)
-            yield Unread(use.place, f"{knowledge.frameworks[framework].name} stands there {use.aside}")
+            yield Unread(use.place, f"{knowledge.frameworks[framework].name} is there {use.aside}")
 
 
 def _places(uses: Iterable[_Use]) -> tuple[Evidence, ...]:

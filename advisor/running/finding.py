@@ -9,10 +9,11 @@ from advisor.running.dependencies import is_development
 
 _BY_HAND = ("pyproject.toml", "requirements.txt", "requirements.in", "setup.cfg", "setup.py", "Pipfile")
 _MORE = ("environment.yml", "environment.yaml")
-_LOCKS = ("uv.lock", "poetry.lock", "Pipfile.lock")
 _REQUIREMENTS = re.compile(r"(?=[\w.-]*?requirement)[\w.-]*\.(?:txt|in)", re.ASCII | re.IGNORECASE)
 _LIST = re.compile(r"[\w.-]+\.(?:txt|in)", re.ASCII)
 _PLACES = ("backend", "server", "api", "app", "web", "service", "src")
+#: Files that hold what other packages need, too.
+LOCKS = ("uv.lock", "poetry.lock", "Pipfile.lock")
 #: The folder that holds requirement files under short names.
 LISTS = "requirements"
 
@@ -22,7 +23,7 @@ def telling(names: Iterable[str], *, most: int) -> tuple[str, ...]:
     there = list(names)
     by_name = sorted(name for name in there if name not in _BY_HAND and _counts(name, _REQUIREMENTS))
     found = [name for name in (*_BY_HAND, *by_name, *_MORE) if name in there]
-    return tuple((found or [name for name in _LOCKS if name in there])[:most])
+    return tuple((found or [name for name in LOCKS if name in there])[:most])
 
 
 def lists(names: Iterable[str], *, most: int) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ def _both(said: FactRead, told: FactRead) -> FactRead:
 
 def _denied(said: FactRead, told: FactRead) -> Contradiction:
     words, place = said.evidence[0], told.evidence[0]
-    sentence = f"You say “{words.text}”, and {place.text} tells that {told.label}; I went with your words."
+    sentence = f"You say “{words.text}”, and {place.text} says that {told.label}; I went with your words."
     return Contradiction(said.fact, sentence, (words, place))
 
 

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from advisor.policy.places import masked
+from advisor.policy.places import too_dotted
 from advisor.running.dependencies import (
     DEVELOPMENT,
     Dependency,
@@ -20,8 +20,6 @@ from advisor.running.dependencies import (
 )
 from advisor.running.packages import normalised
 
-#: More dots than this in a line, and TOML's reader takes minutes over it; locks and projects have no such names.
-_MOST_DOTS = 40
 _MAIN_GROUPS = ("main", "default")
 
 #: A table's name as it is written, what it names, and why that does not count.
@@ -34,7 +32,7 @@ class Table:
     def __init__(self, text: str) -> None:
         """Raises ValueError for what is not TOML, or would take too long to read."""
         text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-        if any(line.count(".") > _MOST_DOTS for line in masked(text).split("\n")):
+        if too_dotted(text) is not None:
             raise ValueError("too many dots in a line")
         try:
             self.values = tomllib.loads(text)

@@ -52,7 +52,7 @@ def aside(running: Running) -> list[str]:
             "shop",
             {"runs_django": ("pyproject.toml, line 8", "pyproject.toml, line 9", "pyproject.toml, line 10")},
             ["it runs on Django today, with Django REST framework, drf-spectacular and Channels"],
-            ["pyproject.toml, line 18: Flask stands there for development only"],
+            ["pyproject.toml, line 18: Flask is there for development only"],
         ),
         (
             "desk",
@@ -64,15 +64,15 @@ def aside(running: Running) -> list[str]:
                 )
             },
             ["it runs on Flask today, with flask-smorest, Flask-Admin and SQLAlchemy"],
-            ["requirements/dev.txt, line 2: FastAPI stands there for development only"],
+            ["requirements/dev.txt, line 2: FastAPI is there for development only"],
         ),
         (
             "quotes",
             {"runs_fastapi": ("pyproject.toml, line 6", "pyproject.toml, line 8", "pyproject.toml, line 9")},
             ["it runs on FastAPI today, with SQLModel and Alembic"],
             [
-                "pyproject.toml, line 20: Flask stands there for development only",
-                "pyproject.toml, line 23: Django stands there for development only",
+                "pyproject.toml, line 20: Flask is there for development only",
+                "pyproject.toml, line 23: Django is there for development only",
             ],
         ),
         (
@@ -101,15 +101,15 @@ def aside(running: Running) -> list[str]:
                 "it runs on Django today, with Wagtail, django-allauth and Celery",
                 "it extends a product that is built on Django",
             ],
-            ["Pipfile, line 11: Flask stands there for development only"],
+            ["Pipfile, line 11: Flask is there for development only"],
         ),
         (
             "extension",
             {"runs_flask": ("setup.cfg, line 9",)},
             ["it runs on Flask today"],
             [
-                "setup.cfg, line 15: Django stands there only in the extra “django”",
-                "setup.cfg, line 18: FastAPI stands there for development only",
+                "setup.cfg, line 15: Django is there only in the extra “django”",
+                "setup.cfg, line 18: FastAPI is there for development only",
             ],
         ),
         (
@@ -122,7 +122,7 @@ def aside(running: Running) -> list[str]:
             "monorepo",
             {"runs_flask": ("backend/requirements.txt, line 5", "backend/requirements.txt, line 17")},
             ["it runs on Flask today, with APIFlask"],
-            ["backend/requirements.txt, line 9: Django stands there only because django-filter needs it"],
+            ["backend/requirements.txt, line 9: Django is there only because django-filter needs it"],
         ),
         (
             "old",
@@ -421,7 +421,7 @@ def test_where_the_words_deny_it_they_hold_and_both_are_named(knowledge: Knowled
     assert advice.profile.as_dict()["runs_flask"] is False
     assert [one.sentence for one in advice.contradictions] == [
         (
-            "You say “not use Flask”, and requirements.txt, line 1 tells that it runs on Flask today; "
+            "You say “not use Flask”, and requirements.txt, line 1 says that it runs on Flask today; "
             "I went with your words."
         )
     ]
