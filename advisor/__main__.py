@@ -91,7 +91,7 @@ def _answer(words: list[str], *, as_json: bool, house: House) -> str:
         return text
     if reply.advice is None or reply.verb != "advise":
         raise UsageError(
-            f"--json answers a situation, and “{reply.verb}” is none. The HTTP API answers it as JSON."
+            f"--json takes a situation, and “{reply.verb}” is not one. The HTTP API answers it in JSON."
         )
     return json.dumps(advice_json(reply.advice), ensure_ascii=False, indent=2)
 

@@ -64,7 +64,7 @@ class Reason(NamedTuple):
 
 
 class Ranked(NamedTuple):
-    """A framework's place: `score` in points (see docs), its strength in a word, rules that block it."""
+    """A framework's place: `score` in points (docs/knowledge.md), its strength in a word, rules that block it."""
 
     framework: str
     name: str

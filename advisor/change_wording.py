@@ -1,4 +1,4 @@
-"""Wording of changes: a Difference becomes a Document that first tells whether the pick is another, then what moved."""
+"""Wording of changes: a Difference becomes a Document that says first whether the pick changed, then what moved."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _FAR: Mapping[Strength, str] = {
 def difference_document(
     moved: Difference, *, knowledge: Knowledge, read: ChangeRead | None = None
 ) -> Document:
-    """What a change did, the person's question first: is the pick another? `read` adds their own words.
+    """What a change did, the person's question first: has the pick changed? `read` adds their own words.
 
     It says so plainly when the change moved nothing, was known already, or was not understood.
     """

@@ -21,7 +21,7 @@ class FactMoved(NamedTuple):
 
 
 class FrameworkMoved(NamedTuple):
-    """A framework whose case is another now: each pair is before and after; a rank is 1 for the first."""
+    """A framework whose case has changed: each pair is before and after; a rank is 1 for the first."""
 
     framework: str
     name: str
@@ -43,7 +43,7 @@ class Bottom(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What lies between two advices. Only what is another in the second is named, in the order in which that shows it.
+    """What lies between two advices. Only what differs in the second is named, in the order in which it shows that.
 
     `came_in` and `went_out` are the reasons that count in one of the two alone. `frameworks` holds all that moved.
     """
@@ -68,7 +68,7 @@ class Difference:
 
     @property
     def moved(self) -> bool:
-        """Whether anything but the facts themselves is another."""
+        """Whether anything but the facts themselves has changed."""
         listed = (
             self.frameworks,
             self.came_in,

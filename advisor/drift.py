@@ -24,7 +24,7 @@ _FATES: Mapping[Fate, str] = {"added": "New", "reworked": "Reworked", "removed":
 
 
 class EntryMoved(NamedTuple):
-    """A rule that is another under the newer knowledge and spoke on these facts under one of the two."""
+    """A rule that differs under the newer knowledge and spoke on these facts under one of the two."""
 
     rule: str
     fate: Fate
@@ -51,7 +51,7 @@ class Drift:
 
     @property
     def changed(self) -> bool:
-        """Whether the verdict, the pick or the action is another now."""
+        """Whether the verdict, the pick or the action has changed."""
         before, after = self.difference.before, self.difference.after
         return (before.verdict, before.pick, before.action) != (after.verdict, after.pick, after.action)
 

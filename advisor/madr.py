@@ -107,7 +107,7 @@ class Record:
         for one in self._advice.ranking:
             yield heading(3, self._option(one))
             if self.chosen is one:
-                yield paragraph("Chosen. What speaks for and against it stands under Consequences.")
+                yield paragraph("Chosen. What speaks for and against it is under Consequences.")
                 continue
             yield from map(paragraph, self._decided(one))
             reasons = [reason for reason in self._advice.reasons if reason.framework == one.framework]

@@ -35,7 +35,7 @@ class Profile:
         for word in filter(None, (part.strip() for part in text.split(","))):
             fact, value = word.removeprefix("-"), not word.startswith("-")
             if facts.setdefault(fact, value) != value:
-                raise ProfileError(f"“{fact[:_SHOWN]}” stands there as yes and as no; keep one of the two.")
+                raise ProfileError(f"“{fact[:_SHOWN]}” is given both as yes and as no; keep one of the two.")
         return cls.of(facts)
 
     def __str__(self) -> str:

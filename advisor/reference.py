@@ -13,7 +13,7 @@ from advisor.profile import Profile
 #: Stands before the name of a criterion that matters in the situation at hand.
 MARK = "●"
 _HINT = (
-    "A table knows nothing of your situation. Describe it behind a colon, and I will mark the rows that matter: "
+    "A table knows nothing of your situation. Describe it after a colon, and I will mark the rows that matter: "
     "compare django flask: your situation"
 )
 _KIND_TITLES: dict[Kind, str] = {
@@ -146,7 +146,7 @@ def objections_document(framework: str, *, knowledge: Knowledge) -> Document:
         for _, rule, effect in objections
     )
     hint = Line(
-        f"Say what you build, and I will tell which of these apply: why not {framework}: your situation"
+        f"Say what you are building, and I will tell you which of these apply: why not {framework}: your situation"
     )
     sections = (Section("objections", "", lines), Section("hint", "", (hint,)))
     return Document(f"What can speak against {name}.", sections, (f"Knowledge {knowledge.version}.",))

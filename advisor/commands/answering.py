@@ -18,7 +18,7 @@ _VERB_WORDS = 2
 #: How many words may follow `compare` before a text counts as a situation unless it names frameworks.
 _COMPARED_WORDS = 5
 
-_ANEW = "They may come from another version of the knowledge; describe the situation anew."
+_AGAIN = "They may come from another version of the knowledge; describe your situation again."
 
 _BY_NAME: Mapping[str, Verb] = {name: verb for verb in VERBS for name in (verb.name, *verb.other_names)}
 #: How a name stands in a text: any white space within it, and a word ends after it.
@@ -64,7 +64,7 @@ def answer_again(again: str, *, house: House) -> Reply:
                 _profile(after, house), about, house=house, skipped=skipped_facts(asked.strip(" :"))
             )
     except ProfileError as error:
-        return mistake("advise", "These facts cannot be read.", str(error), _ANEW)
+        return mistake("advise", "These facts cannot be read.", str(error), _AGAIN)
     return answer(asked.strip(" :"), house=house, about=about)
 
 
@@ -133,5 +133,5 @@ def _too_long(length: int) -> Reply:
     return mistake(
         "advise",
         f"That is {length:,} characters; I read up to {MAX_TEXT:,}.",
-        "Give me the part that says what you build, for whom, and what already runs.",
+        "Give me the part that says what you are building, for whom, and what already runs.",
     )

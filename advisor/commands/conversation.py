@@ -2,9 +2,9 @@
 
 How a text is taken, in this order:
 
-1. A word of the thread (`thread_words.py`): yes, no, skip, forget that, start over, why, thanks. Behind yes, no, skip
+1. A word of the thread (`thread_words.py`): yes, no, skip, forget that, start over, why, thanks. After yes, no, skip
    and "forget that" more may be said, which is laid over what they come to.
-2. A verb. It is about what is known. With a colon and a situation behind it ("record: …"), it is about that situation,
+2. A verb. It is about what is known. With a colon and a situation after it ("record: …"), it is about that situation,
    and so is the conversation from then on.
 3. Anything else is laid over what is known, however long it is: what it says of a fact holds from now on, and all
    other facts stay. Only "start over: …", "new question: …" or "advise: …" begins anew.
@@ -92,7 +92,7 @@ class _Turn:
         return next(iter(without_questions(advice, self.talk.skipped).questions), None)
 
     def rest(self, facts: Profile) -> ChangeRead:
-        """What stands behind the word, laid over these facts."""
+        """What follows the word, laid over these facts."""
         return apply_change(facts, without_courtesy(self.said.rest), knowledge=self.house.knowledge)
 
 
@@ -125,8 +125,8 @@ def _followed(text: str, house: House, talk: Talk) -> _Answered:
         return reply, _moved(talk, reply)
     text = without_courtesy(text)
     read = apply_change(talk.facts, text, knowledge=house.knowledge)
-    mistake = None if read.understood else _mistyped(text, house)
-    return (mistake, talk) if mistake else _changed(talk, read, house)
+    slip = None if read.understood else _mistyped(text, house)
+    return (slip, talk) if slip else _changed(talk, read, house)
 
 
 def _changed(talk: Talk, read: ChangeRead, house: House) -> _Answered:
@@ -189,7 +189,7 @@ def _without_question(turn: _Turn) -> _Answered:
 
 
 def _take_back(turn: _Turn) -> _Answered:
-    """One step back; with more behind it, that is laid over the facts before, and is a step of its own."""
+    """One step back; with more after it, that is laid over the facts before, and is a step of its own."""
     talk, house = turn.talk, turn.house
     earlier = talk.taken_back() if talk else None
     if talk is None or earlier is None:
@@ -201,7 +201,7 @@ def _take_back(turn: _Turn) -> _Answered:
 
 
 def _anew(turn: _Turn) -> _Answered:
-    """Nothing is known any more, or only what stands behind the word. That is a step like any other."""
+    """Nothing is known any more, or only what follows the word. That is a step like any other."""
     house, rest = turn.house, turn.said.rest
     if not rest:
         empty = Talk() if turn.talk is None else replace(turn.talk.moved_to(Profile()), skipped=())

@@ -46,7 +46,7 @@ THREAD_WORDS: tuple[ThreadWord, ...] = (
     ThreadWord(
         "yes",
         "yes",
-        "answers the question at the end of an answer, as do no and skip",
+        "answers the question at the end of an answer with yes",
         _names(
             "y · yep · yeah · yup · sure · of course · certainly · definitely · absolutely"
             " · correct · indeed · exactly · i think so · it does · it is · we do · we are"
@@ -57,7 +57,7 @@ THREAD_WORDS: tuple[ThreadWord, ...] = (
     ThreadWord(
         "no",
         "no",
-        "the same with no",
+        "answers it with no",
         _names(
             "n · nope · nah · not really · not at all · definitely not · certainly not"
             " · probably not · i don't think so · it doesn't · it isn't · we don't · we aren't"

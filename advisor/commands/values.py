@@ -121,7 +121,7 @@ class Asked:
 class Verb:
     """A verb: its name, how it is used, what it does, and what else it is called.
 
-    `takes` says what may follow its name: words of any kind; a situation, behind a colon; or nothing. Where anything
+    `takes` says what may follow its name: words of any kind; a situation, after a colon; or nothing. Where anything
     else follows, the text is no use of the verb but a situation that begins with the same word ("record label site").
     """
 

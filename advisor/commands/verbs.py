@@ -112,7 +112,7 @@ def _next(asked: Asked) -> Reply:
         return next_reply(asked.house.advise_profile(asked.about), asked.house, skipped=skipped)
     advice = asked.advice()
     if advice is None:
-        return mistake("next", "Next to what? Say what you are building.", usage("next"))
+        return mistake("next", "The next question about what? Say what you are building.", usage("next"))
     return next_reply(advice, asked.house, skipped=asked.skipped)
 
 
@@ -236,7 +236,7 @@ def _help(asked: Asked) -> Reply:
 def _thread_ways() -> tuple[Section]:
     """What can be said in a conversation besides the verbs, from the one registry of its words."""
     words = (f"{word.usage} – {word.summary}" for word in THREAD_WORDS if word.name not in COURTESIES)
-    ways = ("anything else – is laid over what is known, and answered with what it moves", *words)
+    ways = ("anything else – is added to what is known, and the answer says what it changes", *words)
     return (Section("thread", "In this conversation", tuple(map(Line, ways))),)
 
 

@@ -29,7 +29,7 @@ def what_if_verb(asked: Asked) -> Reply:
     known = advice.profile
     read = apply_change(known, change, knowledge=asked.knowledge, supposing=True)
     if asked.about is not None and not read.understood:
-        # "what if we need two things: websockets and an admin?" has its change behind the colon.
+        # "what if we need two things: websockets and an admin?" has its change after the colon.
         known = asked.about
         read = apply_change(known, asked.words, knowledge=asked.knowledge, supposing=True)
     return change_reply(read.profile, known, house=asked.house, read=read, skipped=asked.skipped)

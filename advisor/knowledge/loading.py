@@ -131,7 +131,7 @@ def _unique(names: Iterable[str], file: str, where: str) -> None:
     seen = set[str]()
     for name in names:
         if name in seen:
-            raise KnowledgeError(f"{file}: {where}: “{name}” stands there twice")
+            raise KnowledgeError(f"{file}: {where}: “{name}” is given twice")
         seen.add(name)
 
 
@@ -161,7 +161,7 @@ def _facts(folder: Path, frameworks: Mapping[str, Framework]) -> Iterator[tuple[
             group = path.name.removesuffix(".toml")
             for fact in _each_framework(name, group, data, frameworks):
                 if fact.id in seen:
-                    raise KnowledgeError(f"{path.name}: {fact.id}: this fact stands there already")
+                    raise KnowledgeError(f"{path.name}: {fact.id}: this fact is there already")
                 seen.add(fact.id)
                 yield fact.id, fact
 
@@ -224,7 +224,7 @@ def _entries(
         for kind, where, raw in _tables(_toml(path), path.name):
             data = checked(schema, raw, where)
             if data["id"] in seen:
-                raise KnowledgeError(f"{where}: this id stands there twice")
+                raise KnowledgeError(f"{where}: this id is given twice")
             seen.add(data["id"])
             _known(data["source"], sources, "source", path.name, data["id"])
             yield data["id"], entry_of(data, kind, path.name, facts, frameworks)

@@ -76,7 +76,7 @@ def _told(version: str, known: tuple[str, ...]) -> str:
     kept = f"The versions that I know are {', '.join(known[-_LISTED:])}." if known else "None is kept here."
     if not _VERSION.fullmatch(version):
         shown = version if len(version) <= _SHOWN else version[: _SHOWN - 1] + "…"
-        return f"“{shown}” is no version of the knowledge; one looks like 2026.11.1. {kept}"
+        return f"“{shown}” is not a version of the knowledge; one looks like 2026.11.1. {kept}"
     if known and _order(version) > _order(known[-1]):
         return f"Knowledge {version} is newer than mine. {kept}"
     return f"Knowledge {version} is not among those that I know. {kept}"

@@ -99,7 +99,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object whose members each stand there once; JSON's reader would keep the last and say nothing."""
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise wrong("a member stands there twice")
+        raise wrong("a member is given twice")
     return found
 
 

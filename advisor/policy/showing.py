@@ -84,7 +84,7 @@ def expired(policy: Policy, *, today: dt.date) -> tuple[tuple[HouseRule, str], .
     """The rules past their last day, each with a sentence that says so."""
     found = ((rule, rule.until) for rule in policy.rules if not rule.in_force(today))
     return tuple(
-        (rule, f"{rule.id} ended on {day(until)} and is silent since; it {rule.claim()}.")
+        (rule, f"{rule.id} ended on {day(until)} and has been silent since; it {rule.claim()}.")
         for rule, until in found
         if until
     )

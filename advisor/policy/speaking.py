@@ -69,7 +69,7 @@ def _agrees(rule: HouseRule, advice: Advice) -> bool | None:
 
 
 def _suggests(rule: HouseRule, advice: Advice) -> bool | None:
-    """True where the rules suggest the same companion; else they say nothing of it."""
+    """True where the rules suggest the same companion; else they say nothing about it."""
     named = (rule.companion.casefold() in one.sentence.casefold() for one in advice.companions)
     return True if any(named) else None
 
@@ -77,7 +77,7 @@ def _suggests(rule: HouseRule, advice: Advice) -> bool | None:
 def _beside(rule: HouseRule, advice: Advice, agrees: bool | None) -> str:
     """How the house's words stand to those of the rules."""
     if rule.kind == "require":
-        return "The rules suggest it too." if agrees else "The rules say nothing of it."
+        return "The rules suggest it too." if agrees else "The rules say nothing about it."
     headline = advice.headline[:1].lower() + advice.headline[1:]
     if advice.verdict == "ask":
         return "The rules have too little to go by."

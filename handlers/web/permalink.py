@@ -83,7 +83,7 @@ def read_link(given: Mapping[str, str], *, now: Knowledge) -> tuple[Link, Knowle
         knowledge = knowledge_at(version, now=now)
     except UnknownVersionError as error:
         today = Link(_sorted_out(facts, now)[0], now.version)
-        way = Way("See what today’s knowledge says to these facts", today.path)
+        way = Way("See what today’s knowledge says about these facts", today.path)
         raise LinkError("v", (str(error),), (way,)) from error
     profile, problems = _sorted_out(facts, knowledge)
     if problems:
@@ -133,7 +133,7 @@ def _one_by_one(text: str, knowledge: Knowledge) -> tuple[Profile, tuple[str, ..
             with_it.check(knowledge.facts)
         except ProfileError as error:
             problems.append(str(error))
-            # What stands there as yes and as no counts as neither.
+            # What is given both as yes and as no counts as neither.
             kept = kept.with_fact(word.removeprefix("-"), None)
         else:
             kept = with_it

@@ -320,7 +320,7 @@ def test_files_that_cannot_be_checked_are_named(
 
 @pytest.mark.parametrize("words", ["rules", f"what if no admin: {TEXT}", "compare django flask", "help"])
 def test_what_is_no_advice_is_not_printed_as_json(words: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "--json answers a situation" in told("--json", words, capsys=capsys)
+    assert "--json takes a situation" in told("--json", words, capsys=capsys)
 
 
 # A conversation.

@@ -501,7 +501,7 @@ def test_any_text_that_asks_again_gets_a_reply(again: str, house: House) -> None
     ("again", "way"),
     [
         ("facts:admin_pannel", "There is no fact called “admin_pannel”. Did you mean admin_panel"),
-        ("facts:solo,-solo", "“solo” stands there as yes and as no; keep one of the two."),
+        ("facts:solo,-solo", "“solo” is given both as yes and as no; keep one of the two."),
         ("why not flask:facts:nonsense_zz", "There is no fact called “nonsense_zz”."),
     ],
 )

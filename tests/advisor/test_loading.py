@@ -185,11 +185,11 @@ BROKEN = {
     "no version": head('version = "2026.11.1"', "", "version: Missing data"),
     "bad version": head("2026.11.1", "1.0", "version: A version is year.month.change, like 2026"),
     "framework without a member": head('summary = "a core"', "", "frameworks.1.summary: Missing data"),
-    "doubled framework": head('id = "flask"', 'id = "django"', "frameworks: “django” stands there twice"),
+    "doubled framework": head('id = "flask"', 'id = "django"', "frameworks: “django” is given twice"),
     "doubled source": head(
         "[[amounts]]",
         '[[sources]]\nid = "guide"\ntitle = "T"\nnote = "N"\n[[amounts]]',
-        "sources: “guide” stands there twice",
+        "sources: “guide” is given twice",
     ),
     "a framework that is near to itself": head(
         'near = ["flask"]', 'near = ["django"]', "django: near: expected each of flask once"
@@ -229,12 +229,12 @@ BROKEN = {
         "[Admin-Panel]",
         "Admin-Panel: a fact is lower case with underscores, like admin_panel",
     ),
-    "doubled fact": Broken("facts/team.toml", None, FACTS, "admin_panel: this fact stands there already"),
+    "doubled fact": Broken("facts/team.toml", None, FACTS, "admin_panel: this fact is there already"),
     "fact twice by its family": Broken(
         "facts/team.toml",
         None,
         '[runs_flask]\nyes = "a"\nno = "b"',
-        "runs_flask: this fact stands there already",
+        "runs_flask: this fact is there already",
     ),
     "unknown kind of entry": rules(
         "[[criterion]]",
@@ -249,8 +249,8 @@ BROKEN = {
         "B-2: cases.1: A case is q or r and a number, like q012.",
     ),
     "no name": rules('name = "Staff', 'nmae = "Staff', "A-1: name: Missing data"),
-    "doubled id": rules("B-2", "A-1", "A-1: this id stands there twice"),
-    "doubled id in another file": more(RULES, "A-1: this id stands there twice"),
+    "doubled id": rules("B-2", "A-1", "A-1: this id is given twice"),
+    "doubled id in another file": more(RULES, "A-1: this id is given twice"),
     "entries that are no tables": more(
         'rule = ["A-9"]', "rule number 1: expected a table; each entry begins with [[rule]]"
     ),

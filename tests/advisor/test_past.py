@@ -99,11 +99,11 @@ UNKNOWN = [
     ("2098.12.31", "Knowledge 2098.12.31 is not among those that I know."),
     ("2099.01.2", "Knowledge 2099.01.2 is newer than mine."),
     ("2099.01.10", "Knowledge 2099.01.10 is newer than mine."),
-    ("latest", "“latest” is no version of the knowledge; one looks like 2026.11.1."),
-    ("", "“” is no version of the knowledge; one looks like 2026.11.1."),
-    ("../data/knowledge", "“../data/knowledge” is no version of the knowledge; one looks like 2026.11.1."),
-    ("2026.11.1\n", "“2026.11.1\n” is no version of the knowledge; one looks like 2026.11.1."),
-    ("2026.11." + "9" * 99, "“2026.11.99999999999…” is no version of the knowledge; one looks like 2026.11.1."),
+    ("latest", "“latest” is not a version of the knowledge; one looks like 2026.11.1."),
+    ("", "“” is not a version of the knowledge; one looks like 2026.11.1."),
+    ("../data/knowledge", "“../data/knowledge” is not a version of the knowledge; one looks like 2026.11.1."),
+    ("2026.11.1\n", "“2026.11.1\n” is not a version of the knowledge; one looks like 2026.11.1."),
+    ("2026.11." + "9" * 99, "“2026.11.99999999999…” is not a version of the knowledge; one looks like 2026.11.1."),
 ]  # fmt: skip
 
 

@@ -160,7 +160,7 @@ def test_rules_that_never_spoke_ended_or_end_soon_are_listed(knowledge: Knowledg
     )
     assert remarks(policy, knowledge) == (
         "Never spoke in these cases: H-2.",
-        "H-3 ended on 21 November 2026 and is silent since; it forbids Flask.",
+        "H-3 ended on 21 November 2026 and has been silent since; it forbids Flask.",
         "H-4 ends tomorrow, on 23 November 2026.",
     )
 
@@ -269,7 +269,7 @@ UNUSABLE = [
     ("\n{]", "line 2: this is not JSON; write one object a line"),
     ("[" * 100_000, "line 1: this is not JSON"),
     ("3", "line 1: write named members here."),
-    ('{"id": "a", "id": "b"}', "line 1: a member stands there twice."),
+    ('{"id": "a", "id": "b"}', "line 1: a member is given twice."),
     (case() + "\n" + case(), "line 2, id: the id “one” is that of line 1 too; each case has one of its own."),
     (case(id=""), "line 1, id: must not be empty."),
     (case(text="x"), "line 1: give the situation as “text” or as “facts”, one of the two."),
@@ -279,7 +279,7 @@ UNUSABLE = [
     (case(facts=[]), 'line 1, facts: write facts as {"admin_panel": "yes", "openapi": "no"} or as "admin_panel,'),
     (case(facts={"openapi": True}), 'line 1, facts: “openapi” is "yes" or "no"; leave out what is unknown.'),
     (case(facts={"openapy": "no"}), "line 1, facts: there is no fact “openapy”; did you mean “openapi”?"),
-    (case(facts="openapi,-openapi"), "line 1, facts: “openapi” stands there as yes and as no; keep one of the two."),
+    (case(facts="openapi,-openapi"), "line 1, facts: “openapi” is given both as yes and as no; keep one of the two."),
     (case(on="tomorrow"), "line 1, on: write a day like 2026-11-22."),
     (case(expct=1), "line 1, expct: there is no member “expct” here; did you mean “expect”? Allowed: id, text, facts,"),
     ('{"id": "a", "facts": {}}', "line 1, expect: must be given."),

@@ -93,7 +93,7 @@ BESIDE = [
     ("forbid flask", "admin,contract", True, "The rules agree: a tie between Django and FastAPI."),
     ("forbid flask", "", None, "The rules have too little to go by."),
     ("require django", "admin", None, "House policy requires Our Login with Django: we say so. The rules say nothing"),
-    ("require any", "", None, "House policy requires Our Login: we say so. The rules say nothing of it."),
+    ("require any", "", None, "House policy requires Our Login: we say so. The rules say nothing about it."),
 ]  # fmt: skip
 
 
@@ -249,7 +249,7 @@ def test_the_policy_in_force_is_shown_with_its_ends() -> None:
         "- H-2 ends tomorrow, on 23 November 2026. Owner: Owner 2.\n"
         "- H-3 ends in 30 days, on 22 December 2026. Owner: Owner 3.\n\n"
         "Ended\n"
-        "- H-5 ended on 21 November 2026 and is silent since; it prefers FastAPI. Owner: Owner 5.\n\n"
+        "- H-5 ended on 21 November 2026 and has been silent since; it prefers FastAPI. Owner: Owner 5.\n\n"
         "House policy is the house's own voice. It changes nothing in what the rules say, and stands beside it.\n"
     )
 
@@ -273,7 +273,7 @@ def test_one_rule_of_the_house_is_shown_by_its_id_however_it_is_typed() -> None:
     assert plain_text(document) == (
         "H-2: house policy forbids Flask.\n\n"
         "House policy forbids Flask. Reason: we say so. (H-2, Owner 2, until 21 November 2026)\n"
-        "H-2 ended on 21 November 2026 and is silent since; it forbids Flask.\n\n"
+        "H-2 ended on 21 November 2026 and has been silent since; it forbids Flask.\n\n"
         "House policy is the house's own voice. It changes nothing in what the rules say, and stands beside it.\n"
     )
 

@@ -44,7 +44,7 @@ def test_nothing_is_a_profile_of_no_facts(text: str) -> None:
 def test_a_fact_that_is_both_yes_and_no_is_refused_in_a_sentence() -> None:
     with pytest.raises(ProfileError) as caught:
         Profile.parse("solo,openapi,-solo")
-    assert str(caught.value) == "“solo” stands there as yes and as no; keep one of the two."
+    assert str(caught.value) == "“solo” is given both as yes and as no; keep one of the two."
 
 
 def test_one_fact_can_be_set_changed_and_forgotten() -> None:

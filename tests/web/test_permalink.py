@@ -54,7 +54,7 @@ def test_a_mistyped_fact_is_named_with_the_nearest_and_the_rest_is_one_click_awa
 
 def test_a_fact_that_is_yes_and_no_is_named(knowledge: Knowledge) -> None:
     error = refused(knowledge, facts="admin_panel,-admin_panel")
-    assert error.problems == ("“admin_panel” stands there as yes and as no; keep one of the two.",)
+    assert error.problems == ("“admin_panel” is given both as yes and as no; keep one of the two.",)
 
 
 def test_a_fact_that_is_yes_and_no_is_left_out_of_the_way_on(knowledge: Knowledge) -> None:

@@ -37,7 +37,7 @@ class FactMovedSchema(Exact):
 
 
 class FrameworkMovedSchema(Exact):
-    """A framework whose case is another now; a rank is 1 for the first."""
+    """A framework whose case has changed; a rank is 1 for the first."""
 
     framework = string()
     score = _pair("Scores", fields.Integer(required=True, strict=True))
@@ -47,10 +47,10 @@ class FrameworkMovedSchema(Exact):
 
 
 class DifferenceSchema(Exact):
-    """What lies between two advices. Lists hold only what is another in the second."""
+    """What lies between two advices. Lists hold only what differs in the second."""
 
     pick_changed = truth("Another framework is picked, one is picked at last, or none any more.")
-    moved = truth("Anything but the facts themselves is another.")
+    moved = truth("Anything but the facts themselves has changed.")
     verdict = _pair("Verdicts", word(*VERDICTS))
     pick = _pair("Picks", string(or_null=True))
     action = _pair("Actions", word(*ACTIONS))
@@ -91,7 +91,7 @@ class WhatIfSchema(Exact):
 
 
 class EntryMovedSchema(Exact):
-    """A rule that is another under the newer knowledge."""
+    """A rule that differs under the newer knowledge."""
 
     rule = string()
     fate = word(*get_args(Fate))
@@ -111,7 +111,7 @@ class DriftSchema(Exact):
 
     then = string("The older version.")
     now = string("Today's version.")
-    changed = truth("The verdict, the pick or the action is another now.")
+    changed = truth("The verdict, the pick or the action has changed.")
     before = one(AdviceSchema)
     after = one(AdviceSchema)
     difference = one(DifferenceSchema)

@@ -158,4 +158,4 @@ def _names_a_record(reference: str) -> None:
 
 def _each_once(names: list[str]) -> None:
     if len(set(names)) < len(names):
-        raise ValidationError("Each framework stands there once.")
+        raise ValidationError("Name each framework once.")
