@@ -70,7 +70,7 @@ def drift(profile: Profile, *, then: Knowledge, now: Knowledge) -> Drift:
     profile.check({*then.facts, *now.facts})
     before, after = _advice(profile, then), _advice(profile, now)
     gone = tuple(
-        FactGone(fact, value, then.facts[fact].yes if value else then.facts[fact].no)
+        FactGone(fact, value, then.facts[fact].label(value))
         for fact, value in profile.facts
         if fact not in now.facts
     )

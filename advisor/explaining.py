@@ -16,7 +16,7 @@ from advisor.outcome import Outcome
 from advisor.plans import steps_of
 from advisor.profile import Profile
 from advisor.questions import WhatIf, next_questions
-from advisor.reading.reader import Reading, label
+from advisor.reading.reader import Reading
 
 Found = TypeVar("Found")
 
@@ -80,7 +80,7 @@ def _once(find: Callable[[], Found]) -> Callable[[], Found]:
 
 def reading_of(profile: Profile, *, knowledge: Knowledge) -> Reading:
     """Given facts as a reading: the same as if they had been said, without evidence."""
-    facts = tuple(FactRead(fact, value, label(knowledge.facts[fact], value)) for fact, value in profile.facts)
+    facts = tuple(FactRead(fact, value, knowledge.facts[fact].label(value)) for fact, value in profile.facts)
     return Reading(profile, facts, (), ())
 
 
@@ -155,7 +155,7 @@ def _why_not(
     speaking = next((one for one in against if fact in one.facts), None)
     sentence = speaking.effect.because if speaking else _outweighed(loser, fact, decision, facts, knowledge)
     if what_if(fact, needs).pick == loser:
-        sentence += f" It becomes the pick if {label(knowledge.facts[fact], needs)}."
+        sentence += f" It becomes the pick if {knowledge.facts[fact].label(needs)}."
     rule = speaking or _strongest(fact, decision)
     return WhyNot(loser, sentence, fact, needs, rule.entry.id)
 
@@ -165,11 +165,11 @@ def _outweighed(
 ) -> str:
     """What counts for a loser, if anything does, and what counts for the pick instead."""
     name, pick = (knowledge.frameworks[one].name for one in (loser, decision.pick or loser))
-    decisive = label(knowledge.facts[fact], facts[fact])
+    decisive = knowledge.facts[fact].label(facts[fact])
     for one in decision.fired:
         if one.effect.framework == loser and one.counted and one.points > 0:
             first = _first_named(one)
-            own = label(knowledge.facts[first], facts[first])
+            own = knowledge.facts[first].label(facts[first])
             if own == decisive:
                 return f"That {decisive} counts for {name}, too, but more for {pick}."
             return f"For {name} it counts that {own}; for {pick} it counts more that {decisive}."

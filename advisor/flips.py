@@ -230,7 +230,7 @@ class _Search:
 def _flip(found: _Found, now: Outcome, profile: Profile, knowledge: Knowledge) -> Flip:
     facts = tuple(knowledge.facts.values())
     changes = tuple((facts[literal >> 1].id, bool(literal & 1)) for literal in found.literals)
-    labels = [knowledge.facts[fact].yes if value else knowledge.facts[fact].no for fact, value in changes]
+    labels = [knowledge.facts[fact].label(value) for fact, value in changes]
     clauses = [f"{label} after all" if place < found.turned else label for place, label in enumerate(labels)]
     pick = found.after.pick or ""
     follows = _what_follows(found.after, now, knowledge)

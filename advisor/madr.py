@@ -14,7 +14,6 @@ from advisor.knowledge.model import POINTS, Knowledge
 from advisor.markdown import bullets, code, escaped, heading, numbered, paragraph
 from advisor.phrases import capitalised, joined
 from advisor.policy import policy_section
-from advisor.reading.reader import label
 
 _MOST_FACTS = 3
 _BECAUSE = {
@@ -203,7 +202,7 @@ class Record:
     def _open(self) -> Iterator[str]:
         asked = [f"{one.question} If yes: {one.yes}. If no: {one.no}." for one in self._advice.questions]
         for one in self._advice.contradictions:
-            yes, no = (label(self._knowledge.facts[one.fact], value) for value in (True, False))
+            yes, no = (self._knowledge.facts[one.fact].label(value) for value in (True, False))
             taken = self._label(one.fact)
             asked.append(f"It was said both that {yes} and that {no}; taken here: {taken}. Which is it?")
         if asked:
@@ -261,7 +260,7 @@ class Record:
         return sorted(named, key=lambda rule: (rule[:1], len(rule), rule))
 
     def _label(self, fact: str) -> str:
-        return label(self._knowledge.facts[fact], self._facts[fact])
+        return self._knowledge.facts[fact].label(self._facts[fact])
 
     def _name(self, framework: str) -> str:
         return self._knowledge.frameworks[framework].name

@@ -211,9 +211,7 @@ def _condition(condition: Condition, knowledge: Knowledge) -> str:
     """A condition as a phrase: "a, and b; and one of: c, d; unless e"."""
 
     def labels(literals: Iterable[FactIs]) -> list[str]:
-        return [
-            knowledge.facts[one.fact].yes if one.value else knowledge.facts[one.fact].no for one in literals
-        ]
+        return [knowledge.facts[one.fact].label(one.value) for one in literals]
 
     parts = []
     if condition.all:

@@ -35,7 +35,6 @@ from advisor.commands.values import MAX_TEXT, Asked, House, Reply, mistake, shor
 from advisor.commands.verbs import advice_reply, advise_verb, next_reply
 from advisor.commands.what_if import change_reply
 from advisor.reading.change import ChangeRead, apply_change
-from advisor.reading.reader import label
 
 _TAKE_BACK = "To take this back, say “forget that”."
 _DESCRIBE = "Say what you are building and for whom, what data it holds, and what already runs."
@@ -159,7 +158,7 @@ def _answered(turn: _Turn, *, value: bool) -> _Answered:
     read = turn.rest(talk.facts.with_fact(question.fact, value))
     if question.fact not in {one.fact for one in (*read.facts, *read.forgotten)}:
         written = turn.said.written
-        meant = label(turn.house.knowledge.facts[question.fact], value)
+        meant = turn.house.knowledge.facts[question.fact].label(value)
         said = FactRead(question.fact, value, meant, (Evidence(written, 0, len(written)),))
         read = replace(read, facts=(said, *read.facts))
     return _changed(talk, read, turn.house)

@@ -75,6 +75,10 @@ class Fact:
     excludes: tuple[str, ...] = ()
     says_what: bool = False
 
+    def label(self, value: bool) -> str:
+        """The fact in words, for the value that it has."""
+        return self.yes if value else self.no
+
 
 class Amount(NamedTuple):
     """A number that tells a fact: "12 developers" says `larger_team` when `at_least` is 5."""

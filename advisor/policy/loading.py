@@ -17,7 +17,6 @@ from advisor.policy.places import Path, Places, too_dotted
 from advisor.policy.problems import MOST_SHOWN, PolicyError, Problem, shown
 from advisor.policy.schemas import KINDS, MEMBERS, policy_schema
 from advisor.policy.speaking import Policy
-from advisor.reading.reader import label
 
 #: The longest policy that is read, in characters.
 MAX_POLICY = 100_000
@@ -142,7 +141,7 @@ def _scope(actions: tuple[Action, ...], when: Condition, knowledge: Knowledge) -
     """What a rule is about, in words: "new projects, if staff need screens"; "" where it is about everything."""
 
     def labels(literals: Iterable[FactIs], joining: str) -> str:
-        return joining.join(label(knowledge.facts[one.fact], one.value) for one in literals)
+        return joining.join(knowledge.facts[one.fact].label(one.value) for one in literals)
 
     parts = (
         " and ".join(_ACTION_WORDS[action] for action in actions),

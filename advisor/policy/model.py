@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from advisor.advice import Action, PolicyLine
-from advisor.knowledge.model import Condition
+from advisor.knowledge.model import ALWAYS, Condition
 
 HouseKind = Literal["prefer", "forbid", "require"]
-#: The condition of a rule that names no facts.
-EVERYWHERE = Condition()
 
 # Ours, because those of the calendar follow the locale.
 _MONTHS = (
@@ -39,7 +37,7 @@ class HouseRule:
     owner: str
     link: str | None = None
     until: dt.date | None = None
-    when: Condition = EVERYWHERE
+    when: Condition = ALWAYS
     actions: tuple[Action, ...] = ()
     scope: str = ""
 

@@ -13,7 +13,7 @@ from advisor.advice import Contradiction, Evidence, FactRead, Unread
 from advisor.knowledge.model import FactIs, Knowledge
 from advisor.profile import Profile
 from advisor.reading.change_parts import Kind, Part, opening_of, parts_of
-from advisor.reading.reader import Reading, label, reader_of
+from advisor.reading.reader import Reading, reader_of
 
 NOTHING_FOUND = "no fact that I know"
 #: How many characters a part has that is shown where nothing was found in it; what is shorter is a "no" or "ok".
@@ -116,9 +116,9 @@ class _Change:
         self._forgotten.pop(name, None)
         if kind == "forget":
             value = self._known.get(name, fact.value)
-            self._forgotten[name] = FactRead(name, value, label(said, value), evidence)
+            self._forgotten[name] = FactRead(name, value, said.label(value), evidence)
         else:
-            self._said[name] = FactRead(name, fact.value, label(said, fact.value), evidence)
+            self._said[name] = FactRead(name, fact.value, said.label(fact.value), evidence)
 
     def _evidence(self, fact: FactRead, facts: tuple[FactRead, ...], part: Part) -> tuple[Evidence, ...]:
         """Evidence as it stands in the words; the verb that drops or forgets belongs to the first of it."""
@@ -165,7 +165,7 @@ class _Change:
         said = (FactIs(one.fact, one.value) for one in self._said.values())
         excluded = frozenset[FactIs]().union(*(exclusions.get(one, ()) for one in said))
         return tuple(
-            FactRead(name, value, label(catalogue[name], value))
+            FactRead(name, value, catalogue[name].label(value))
             for name, value in sorted(facts.items())
             if FactIs(name, value) in excluded and name not in self._said
         )

@@ -107,7 +107,7 @@ class Reader:
             fact, sayings = self._facts[name], sorted(said[name], key=lambda one: one[0].start)
             value = sayings[-1][1]
             agreeing = _longest(evidence for evidence, said_value in sayings if said_value is value)
-            facts.append(FactRead(name, value, label(fact, value), agreeing))
+            facts.append(FactRead(name, value, fact.label(value), agreeing))
             if any(said_value is not value for _, said_value in sayings):
                 contradictions.append(_contradiction(fact, value, sayings))
         profile = Profile(tuple((fact.fact, fact.value) for fact in facts))
@@ -127,11 +127,6 @@ def reader_of(knowledge: Knowledge) -> Reader:
 def _inside(amount: Match, phrase: Match | None) -> bool:
     """Whether an amount is a part of what a longer phrase says: "but one endpoint times out"."""
     return phrase is not None and amount.last <= phrase.last and phrase[1:3] != amount[1:3]
-
-
-def label(fact: Fact, value: bool) -> str:
-    """A fact in words, for the value that it has."""
-    return fact.yes if value else fact.no
 
 
 def _phrases(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
@@ -180,7 +175,7 @@ def _longest(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
 def _contradiction(fact: Fact, value: bool, sayings: list[_Saying]) -> Contradiction:
     against = next(evidence.text for evidence, said in sayings if said is not value)
     taken = sayings[-1][0].text
-    sentence = f"You say both “{against}” and “{taken}”; I went with the last: {label(fact, value)}."
+    sentence = f"You say both “{against}” and “{taken}”; I went with the last: {fact.label(value)}."
     return Contradiction(fact.id, sentence, tuple(evidence for evidence, _ in sayings))
 
 

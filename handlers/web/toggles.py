@@ -76,7 +76,7 @@ def _value(change: str) -> bool | None:
 
 
 def _toggle(fact: Fact, value: bool | None) -> Toggle:
-    return Toggle(fact.id, value, fact.no if value is False else fact.yes, fact.question)
+    return Toggle(fact.id, value, fact.label(value is not False), fact.question)
 
 
 def _known(toggles: Iterable[Toggle]) -> int:

@@ -18,7 +18,7 @@ from advisor import Knowledge, KnowledgeError, load_knowledge
 from advisor.advice import Evidence
 from advisor.profile import Profile
 from advisor.reading.change import apply_change
-from advisor.reading.reader import NOT_ENGLISH, Reader, Reading, label
+from advisor.reading.reader import NOT_ENGLISH, Reader, Reading
 from advisor.reading.scope import REASONS
 from handlers.settings import ROOT
 
@@ -148,7 +148,7 @@ def test_a_contradiction_is_named_with_both_quotes_and_the_last_counts(
     value = "no" not in taken.split()
     assert reading.profile.as_dict()[fact] is value
     [named] = [one for one in reading.contradictions if one.fact == fact]
-    meant = label(KNOWLEDGE.facts[fact], value)
+    meant = KNOWLEDGE.facts[fact].label(value)
     assert named.sentence == f"You say both “{against}” and “{taken}”; I went with the last: {meant}."
     assert {one.text for one in named.evidence} == {against, taken}
     agreeing = next(one for one in reading.facts if one.fact == fact).evidence
@@ -195,7 +195,7 @@ def test_what_only_looks_like_a_fact_is_passed_over(ignored: str) -> None:
 
 def test_a_fact_has_a_label_for_either_value(knowledge: Knowledge) -> None:
     fact = knowledge.facts["admin_panel"]
-    assert (label(fact, True), label(fact, False)) == (fact.yes, fact.no)
+    assert (fact.label(True), fact.label(False)) == (fact.yes, fact.no)
 
 
 INDEPENDENT = [
@@ -267,7 +267,7 @@ def test_evidence_is_always_a_true_quotation(text: str) -> None:
         assert fact.evidence
         assert list(fact.evidence) == sorted(fact.evidence, key=lambda one: one.start)
         assert all(one.end <= two.start for one, two in itertools.pairwise(fact.evidence))
-        assert fact.label == label(KNOWLEDGE.facts[fact.fact], fact.value)
+        assert fact.label == KNOWLEDGE.facts[fact.fact].label(fact.value)
     assert [fact.fact for fact in reading.facts] == sorted(facts(text))
 
 
@@ -345,7 +345,7 @@ TWINS = {
     "many people use it": {"single_user": False, "few_users": False},
 }
 LABELS = [
-    pytest.param(fact.id, value, label(fact, value), id=f"{'+' if value else '-'}{fact.id}")
+    pytest.param(fact.id, value, fact.label(value), id=f"{'+' if value else '-'}{fact.id}")
     for fact in KNOWLEDGE.facts.values()
     for value in (True, False)
 ]

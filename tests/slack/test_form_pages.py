@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from advisor import Profile, advise, load_knowledge
 from advisor.commands import House
-from advisor.reading.reader import label
 from handlers.slack.form.answers import filled, given_by, profile_of
 from handlers.slack.form.memory import (
     ADVICE,
@@ -41,7 +40,7 @@ STEPS = Steps(House(KNOWLEDGE, lambda: dt.date(2026, 11, 22)), "https://advisor.
 profiles = st.dictionaries(st.sampled_from(FACTS), st.booleans(), max_size=40).map(Profile.of)
 answers = st.dictionaries(st.sampled_from(FACTS), st.sampled_from([True, False, None]), max_size=40)
 labels = st.builds(
-    lambda fact, value: label(KNOWLEDGE.facts[fact], value), st.sampled_from(FACTS), st.booleans()
+    lambda fact, value: KNOWLEDGE.facts[fact].label(value), st.sampled_from(FACTS), st.booleans()
 )
 words = st.lists(labels | st.sampled_from(HOSTILE) | st.text(max_size=30), max_size=12).map(". ".join)
 

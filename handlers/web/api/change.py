@@ -9,7 +9,6 @@ from advisor import Knowledge, Profile
 from advisor.advice import Contradiction, FactRead, Unread
 from advisor.knowledge.model import FactIs
 from advisor.reading.change import apply_change
-from advisor.reading.reader import label
 from advisor.serial import contradictions_json, facts_json, unread_json
 
 
@@ -68,7 +67,7 @@ def _ruled_out(kept: Mapping[str, bool], stated: Mapping[str, bool], knowledge: 
 
 def _read(facts: Mapping[str, bool], knowledge: Knowledge) -> tuple[FactRead, ...]:
     return tuple(
-        FactRead(fact, value, label(knowledge.facts[fact], value)) for fact, value in sorted(facts.items())
+        FactRead(fact, value, knowledge.facts[fact].label(value)) for fact, value in sorted(facts.items())
     )
 
 
