@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from advisor.knowledge.model import Amount
 from advisor.reading.patterns import Match
-from advisor.reading.words import Speller, Words, stem
+from advisor.reading.words import Speller, Words, stem, stems
 
 _NUMBERS = {
     word: value
@@ -23,10 +23,7 @@ _THOUSANDS = frozenset((",", ".", "'", "’", " ", "\u00a0", "\u202f"))  # betwe
 _DECIMALS = frozenset((".", ","))
 _SUFFIXES = {"k": 1_000, "m": 1_000_000}
 _BEFORE, _DENIED = 6, 4  # how many words before a number are looked at, and how many for a denial
-_DENIES = frozenset(
-    stem(word)
-    for word in "no not never dont doesnt didnt wont cant cannot hardly rarely nobody shouldnt".split()  # noqa: SIM905 - one a word
-)
+_DENIES = stems("no not never dont doesnt didnt wont cant cannot hardly rarely nobody shouldnt")
 _OPPOSITE = {"at most": "at least", "at least": "at most"}
 _BOUNDS = {
     stem(word): bound
@@ -38,7 +35,7 @@ _BOUNDS = {
 }
 
 
-def values(speller: Speller) -> dict[str, int]:
+def _values(speller: Speller) -> dict[str, int]:
     """The number words in the spelling of a speller."""
     return {norm: value for word, value in _NUMBERS.items() for norm in speller(word)}
 
@@ -48,7 +45,7 @@ class Amounts:
 
     def __init__(self, amounts: Sequence[Amount], speller: Speller, *, names: Collection[str] = ()) -> None:
         """`names` of frameworks single some out: "one Flask developer" is one of them, not all there are."""
-        self._numbers = values(speller)
+        self._numbers = _values(speller)
         self._names = frozenset(names)
         self._units: dict[str, list[Amount]] = {}
         for amount in amounts:

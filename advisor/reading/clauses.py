@@ -6,42 +6,37 @@ subject before the denial ("we have no data officer and use Postgres").
 
 from __future__ import annotations
 
-from advisor.reading.words import Words, stem
+from advisor.reading.words import Words, stems
 
 #: What may join a clause to the one before.
 JOINTS = frozenset(("and", "so", "plus"))
 _REACH = 4  # how many words a subject takes, with its verb
 
-
-def _stems(words: str) -> frozenset[str]:
-    return frozenset(map(stem, words.split()))
-
-
-_DENYING_SUBJECTS = _stems("nobody one none nothing")  # their verbs are all denied
-_AUXILIARIES = _stems("must should will can could may might would shall do have be")
+_DENYING_SUBJECTS = stems("nobody one none nothing")  # their verbs are all denied
+_AUXILIARIES = stems("must should will can could may might would shall do have be")
 #: Verbs that are hardly ever the name of a thing.
-_VERBS = _stems(
+_VERBS = stems(
     "know want need see get go come write send keep insist expect edit correct enter manage approve read pay buy sell"
     " sign serve talk like love prefer live return answer speak handle use run maintain decide look find create delete"
     " publish choose build depend rely stay wait make take give own hate understand require ask tell bring move add"
 )
 #: Verbs that are things as often: only behind people in the plural, "customers order online".
-_THINGS_TOO = _stems(
+_THINGS_TOO = stems(
     "order log view share book work call comment post upload report visit request register subscribe update search"
     " change record store query access review rate vote order check print cancel rent reserve fill submit"
 )
-_PEOPLE = _stems(
+_PEOPLE = stems(
     "customer user client member employee colleague visitor editor student teacher patient developer guest volunteer"
-    " clerk manager seller buyer partner driver parent admin operator analyst author reader player developer shop"
+    " clerk manager seller buyer partner driver parent admin operator analyst author reader player shop"
 )
-_EVERYBODY = _stems("staff team people everybody everyone somebody someone support office others")
+_EVERYBODY = stems("staff team people everybody everyone somebody someone support office others")
 #: Verbs whose base form goes on with the subject before "no": "we have no officer and use Postgres".
-_GOES_ON = _stems("use want need know prefer love like run keep build plan must will should sell")
-_NO_SUBJECT = _stems(
+_GOES_ON = stems("use want need know prefer love like run keep build plan must will should sell")
+_NO_SUBJECT = stems(
     "or and nor of for with in on to by at from without than as who which that not no be per via"
 )
 #: What follows "be" where the list before it is its subject: "no accounts and roles are needed".
-_OF_A_LIST = _stems(
+_OF_A_LIST = stems(
     "need require plan want necessary involve there include fine ok okay good enough acceptable use part allow"
     " important relevant expect wanted intend foresee no not"
 )

@@ -9,39 +9,32 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from advisor.reading.patterns import Match
-from advisor.reading.words import Words, stem
+from advisor.reading.words import Words, stems
 
 _REACH = 3  # how many words on either side another framework makes an option of this one
 _BEFORE = 8  # how far a wish reaches
 _NUMBERED = 3  # "Flask 2.3.1 app"
 
-
-def _stems(words: str) -> frozenset[str]:
-    return frozenset(map(stem, words.split()))
-
-
 #: What stands before a framework that is there. A number does too: "70 Flask views".
-_AHEAD = _stems(
+_AHEAD = stems(
     "in on be with use run small big large old existing current legacy monolithic monolith maintain have backend plain"
     " only single simple minimal own main mature bare beside behind since stock huge tiny"
 )
 #: What follows it: a part, a neighbour, or more about it.
-_AFTER = _stems(
+_AFTER = stems(
     "app application server backend service services code project with on behind plus view route endpoint site product"
     " monolith model blueprint codebase web website api stack template socketio restplus restx restful ninja sqlalchemy"
     " sqlmodel celery gunicorn gevent uwsgi rest json where which that but jinja deployment installation portal"
 )
 #: What makes a wish, a plan, a thought or somebody's word of a sentence.
-_WISHED = _stems(
+_WISHED = stems(
     "want would should could can may might plan consider think thought thinking will going like try learn suggest say"
     " propose recommend heard read told tell prefer love idea choice option default lean pick choose take why if"
     " whether instead than or vs versus never dont start tutorial course book example previous last friend"
     " between split mean compare evaluate migrate move port switch rewrite convert looked know experience"
 )
-
-
 #: What stands before a framework that somebody thinks of moving to.
-_MOVES = _stems(
+_MOVES = stems(
     "migrate migrating migration move moving port porting switch switching convert rewrite rewriting change"
 )
 

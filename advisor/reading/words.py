@@ -83,7 +83,7 @@ _VOWEL = re.compile(r"[aeiouy]")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text as parallel tuples over its words (fillers left out).
+    """A text as parallel lists over its words (fillers left out).
 
     `norms[i]` is the word in its one spelling, `starts[i]:ends[i]` its place in the text, `sentences[i]` and
     `segments[i]` count the hard and soft boundaries before it, `asked` holds the sentences ending in "?".
@@ -175,6 +175,11 @@ def stem(word: str) -> str:
     if len(word) <= 3 or not word.isalpha():
         return word
     return _without_e(_american(_singular(word)))
+
+
+def stems(words: str) -> frozenset[str]:
+    """The stems of some words with spaces between them."""
+    return frozenset(map(stem, words.split()))
 
 
 def _singular(word: str) -> str:
