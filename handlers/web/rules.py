@@ -44,5 +44,5 @@ def add_rules(pages: Blueprint, *, knowledge: Knowledge) -> None:
 
 def _unknown_rule(error: UnknownEntryError) -> Document:
     near = f"The nearest are {', '.join(error.near)}." if error.near else "An id looks like A-71."
-    ways = (Line(near), Line(f"All of them stand at {url_for('web.rules')}."))
+    ways = (Line(near), Line(f"All of them are at {url_for('web.rules')}."))
     return Document(f"There is no rule “{short(error.wanted)}”.", (Section("ways", "", ways),))

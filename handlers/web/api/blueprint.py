@@ -148,13 +148,13 @@ def _body(req: Request) -> bytes:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object whose members stand there once each; JSON's reader would keep the last and say nothing."""
+    """An object whose members are given once each; JSON's reader would keep the last and say nothing."""
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ApiError(400, "A member stands twice in one object of the body.")
+        raise ApiError(400, "A member is given twice in one object of the body.")
     return found
 
 
 def _no_number(name: str) -> NoReturn:
     """JSON has no NaN and no infinities, though Python reads them."""
-    raise ApiError(400, f"The body is not JSON: {name} is no number there.")
+    raise ApiError(400, f"The body is not JSON: {name} is not a number in it.")

@@ -138,7 +138,7 @@ class _Reader:
         )
 
     def things(self) -> Iterator[Thing]:
-        """The objects of answers, in the order of the alphabet; what requests are stands at their doors."""
+        """The objects of answers, in the order of the alphabet; what requests are is told at their doors."""
         for name, schema in sorted(self._schemas.items()):
             if "properties" in schema and not name.endswith("Request") and name != "KnownFacts":
                 yield Thing(name, tuple(self._members(schema)))

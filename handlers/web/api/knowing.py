@@ -135,6 +135,6 @@ def _named(name: str, says: str, example: str) -> list[dict[str, object]]:
 
 def _no_such(member: str, kind: str, wanted: str, near: Iterable[str]) -> ApiError:
     nearest = ", ".join(near)
-    all_of_them = f"All of them stand at /api/v1/{kind}s."
+    all_of_them = f"All of them are at /api/v1/{kind}s."
     way = f"The nearest: {nearest}. {all_of_them}" if nearest else all_of_them
     return ApiError(404, f"There is no {kind} “{short(wanted)}”.", {member: [way]})
