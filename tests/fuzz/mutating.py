@@ -147,7 +147,7 @@ def _change(part: Any, name: Any, one: Change) -> None:
         case "many":
             part[name] = [old] * 12
         case "add" if isinstance(part, dict):
-            part[str(one.what)[:20]] = one.what
+            part[str(one.what)[:20]] = copy.deepcopy(one.what)
         case "retype":
             part[name] = list(old) if isinstance(old, dict) else str(old)
         case _:
