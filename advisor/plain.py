@@ -65,7 +65,10 @@ def _code(section: Section, code: Code, width: int | None) -> Iterator[str]:
 def _wrapped(text: str, width: int | None, *, first: str = "") -> str:
     if width is None:
         return first + text
-    return textwrap.fill(text, width, initial_indent=first, subsequent_indent=" " * len(first))
+    # A name or an address keeps its hyphens on one line, so that it can be copied whole.
+    return textwrap.fill(
+        text, width, initial_indent=first, subsequent_indent=" " * len(first), break_on_hyphens=False
+    )
 
 
 def _table(table: Table, width: int | None) -> Iterator[str]:

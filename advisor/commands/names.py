@@ -7,6 +7,7 @@ import re
 
 from advisor.commands.values import SHOWN
 from advisor.knowledge import Knowledge
+from advisor.phrases import joined
 
 LIKE = 0.75
 """How alike two words must be for one to be a mistyped other (difflib's ratio)."""
@@ -43,6 +44,6 @@ def framework_and_rest(text: str, knowledge: Knowledge) -> tuple[str | None, str
     return None, ""
 
 
-def known_names(knowledge: Knowledge) -> str:
-    """The frameworks that can be named, for people."""
-    return ", ".join(framework.name for framework in knowledge.frameworks.values())
+def known_names(knowledge: Knowledge, word: str = "and") -> str:
+    """The frameworks that can be named, for people; `word` stands before the last."""
+    return joined([framework.name for framework in knowledge.frameworks.values()], word)

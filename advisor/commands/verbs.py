@@ -32,6 +32,7 @@ from advisor.commands.offers import (
 from advisor.commands.thread_words import COURTESIES, THREAD_WORDS
 from advisor.commands.values import Asked, House, Reply, Verb, mistake, short
 from advisor.commands.what_if import WHAT_IF, what_if_verb
+from advisor.phrases import joined, nearest
 from advisor.policy import house_rule_document, policy_document
 from advisor.reading.change import apply_change
 from advisor.record import RecordError, record_document
@@ -84,7 +85,7 @@ def _why_not(asked: Asked) -> Reply:
     """`why not flask: <situation>` says what decided there; without a situation, what speaks against it at all."""
     framework, situation = framework_and_rest(asked.words, asked.knowledge)
     if framework is None:
-        which = f"Say which framework you mean: {known_names(asked.knowledge)}."
+        which = f"Say which framework you mean: {known_names(asked.knowledge, 'or')}."
         return mistake("why not", which, usage("why not"))
     advice = _as_it_would_be(situation, asked)
     if advice is None:
@@ -159,8 +160,8 @@ def _starter(asked: Asked) -> Reply:
         return _named_starter(asked)
     advice = asked.advice()
     if advice is None:
-        known = ", ".join(one.id for one in starters(asked.knowledge))
-        return mistake("starter", "Say which starter you mean.", f"There are {known}.", usage("starter"))
+        known = joined([one.id for one in starters(asked.knowledge)])
+        return mistake("starter", "Say which starter you mean.", f"I have {known}.", usage("starter"))
     starter = starter_for(advice, knowledge=asked.knowledge)
     return (
         advice_reply(advice, asked.house)
@@ -173,8 +174,8 @@ def _named_starter(asked: Asked) -> Reply:
     try:
         return _starter_reply(find_starter(asked.words, knowledge=asked.knowledge), asked.house)
     except UnknownStarterError as error:
-        near = f"The nearest are {', '.join(error.near)}."
-        return mistake("starter", f"There is no starter “{short(asked.words)}”.", near, usage("starter"))
+        what = f"There is no starter “{short(asked.words)}”."
+        return mistake("starter", what, nearest(error.near), usage("starter"))
 
 
 def _nearest_starter(starter: Starter, advice: Advice, house: House) -> Reply:
@@ -207,7 +208,7 @@ def _rule(asked: Asked) -> Reply:
         of_the_house = house_rule_document(asked.words, asked.house.policy, today=asked.house.today())
         if of_the_house is not None:
             return Reply("rule", of_the_house, again=f"rule {asked.words}")
-        near = f"The nearest are {', '.join(error.near)}." if error.near else "An id looks like A-71."
+        near = nearest(error.near) if error.near else "An id looks like A-71."
         listed = "The word rules lists them all."
         return mistake("rule", f"There is no rule “{short(asked.words)}”.", near, listed)
     rule = document.headline.partition(":")[0]

@@ -78,7 +78,7 @@ class Reader:
         scope = Scope(words, cues)
         said: dict[str, list[_Saying]] = {}
         aside: list[Unread] = []
-        for match in (*phrases, *amounts, *self._running(words, phrases)):
+        for match in (*phrases, *amounts, *self._running(words, phrases, scope)):
             evidence = _evidence(words, *scope.extent(match))
             reason = scope.set_aside(match)
             if reason is None:
@@ -88,9 +88,9 @@ class Reader:
                 aside.append(Unread(evidence, REASONS[reason]))
         return self._reading(said, aside)
 
-    def _running(self, words: Words, phrases: list[Match]) -> Iterator[Match]:
-        """What runs, where no phrase tells it; a framework inside a phrase has its role already."""
-        if any(match.meaning.startswith(_RUNS) for match in phrases):
+    def _running(self, words: Words, phrases: list[Match], scope: Scope) -> Iterator[Match]:
+        """What runs, where no phrase that counts tells it; a framework inside a phrase has its role already."""
+        if any(match.meaning.startswith(_RUNS) and scope.set_aside(match) is None for match in phrases):
             return iter(())
         spoken_for = {
             index

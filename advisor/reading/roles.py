@@ -18,7 +18,7 @@ _NUMBERED = 3  # "Flask 2.3.1 app"
 #: What stands before a framework that is there. A number does too: "70 Flask views".
 _AHEAD = stems(
     "in on be with use run small big large old existing current legacy monolithic monolith maintain have backend plain"
-    " only single simple minimal own main mature bare beside behind since stock huge tiny"
+    " only and single simple minimal own main mature bare beside behind since stock huge tiny"
 )
 #: What follows it: a part, a neighbour, or more about it.
 _AFTER = stems(

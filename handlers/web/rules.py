@@ -16,6 +16,7 @@ from advisor import (
     rules_document,
 )
 from advisor.commands.values import short
+from advisor.phrases import nearest
 from handlers.web.chrome import document_page
 
 
@@ -43,6 +44,6 @@ def add_rules(pages: Blueprint, *, knowledge: Knowledge) -> None:
 
 
 def _unknown_rule(error: UnknownEntryError) -> Document:
-    near = f"The nearest are {', '.join(error.near)}." if error.near else "An id looks like A-71."
+    near = nearest(error.near) if error.near else "An id looks like A-71."
     ways = (Line(near), Line(f"All of them are at {url_for('web.rules')}."))
     return Document(f"There is no rule “{short(error.wanted)}”.", (Section("ways", "", ways),))

@@ -37,7 +37,7 @@ EVERY_VERB = [
 COMPARE_USED = "Type “compare django fastapi [flask]”."
 COMPARE_MEANT = "Did you mean “compare django fastapi”?"
 WHY_NOT_USED = "Type “why not flask[: your situation]”."
-WHICH = "Say which framework you mean: Django, FastAPI, Flask."
+WHICH = "Say which framework you mean: Django, FastAPI or Flask."
 #: Texts that have caused trouble elsewhere: nothing, halves, marks that hide or reorder, what casefolds to more.
 HOSTILE = [
     "\0",
@@ -395,7 +395,7 @@ def test_words_that_merely_begin_with_a_verb_are_a_situation(
             "I do not know the word “whynot flask”.",
             "Did you mean “why not flask”?",
         ),
-        ("compare django rails", "I cannot compare “rails”.", "I know Django, FastAPI, Flask."),
+        ("compare django rails", "I cannot compare “rails”.", "I know Django, FastAPI and Flask."),
         (
             "compare " + "r" * 80 + " django",
             "I cannot compare “" + "r" * 59 + "…”.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from advisor.phrases import capitalised, joined
+from advisor.phrases import capitalised, joined, nearest
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,11 @@ from advisor.phrases import capitalised, joined
 )
 def test_names_stand_in_a_row_with_a_word_before_the_last(names: list[str], row: str) -> None:
     assert joined(names, "or") == row
+
+
+def test_what_is_nearest_is_one_or_several() -> None:
+    assert nearest(["A-71"]) == "The nearest is A-71."
+    assert nearest(["A-71", "A-7", "B-7"]) == "The nearest are A-71, A-7 and B-7."
 
 
 def test_a_capital_changes_no_other_letter() -> None:

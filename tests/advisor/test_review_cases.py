@@ -282,6 +282,26 @@ CASES = [
     Case("A quiz for our meetup, one evening only", yes="prototype forms"),
     Case("Start and stop experiments from the browser", yes="program_front"),
     Case("Flask, 30k lines, stable, customers happy", yes="works_well runs_flask large_codebase"),
+    # What others say, and what is only asked about, leaves standing what is plainly there
+    Case(
+        "A dashboard: Flask, 105 endpoints, live updates. I wonder if it has outgrown Flask", yes="runs_flask"
+    ),
+    Case("An adviser says serious products have an admin", absent="admin_panel full_product"),
+    Case("A user asks whether we want async", absent="async_wanted"),
+    Case("An Angular GUI and a Flask REST server", yes="runs_flask frontend_separate"),
+    Case("I know Python and Flask", absent="runs_flask"),
+    # Words that mean something else here
+    Case("An onboarding system for new employees", absent="mixed_experience"),
+    Case("Onboarding takes weeks", yes="mixed_experience"),
+    Case("Should we go to FastAPI, or Django?", absent="knows_fastapi knows_django"),
+    Case("Everything else I've shipped was Django", yes="knows_django"),
+    # What is there and hardly used
+    Case(
+        "In our Django site admin and forms are hardly used",
+        yes="platform_unused",
+        absent="rebuilding_platform",
+    ),
+    Case("Some of its pieces rarely see a release", yes="unmaintained_parts"),
     Case("The robot streams camera pictures to the browser", yes="streaming"),
 ]
 

@@ -249,7 +249,7 @@ def test_every_verb_makes_sense_in_a_comment(service: Service, words: str, shown
     ("words", "told"),
     [
         ("hlep", "Did you mean “help”?"),
-        ("compare django cobol", "I know Django, FastAPI, Flask"),
+        ("compare django cobol", "I know Django, FastAPI and Flask"),
         ("rule A-999", "There is no rule"),
         ("word " * 4_500, "I read up to 20,000"),
     ],

@@ -40,7 +40,7 @@ def test_names_in_another_spelling_lead_to_the_one_address(client: FlaskClient, 
     [
         ("django", "at least two"),
         ("", "at least two"),
-        ("django,rails", "I cannot compare “rails”. I know Django, FastAPI, Flask."),
+        ("django,rails", "I cannot compare “rails”. I know Django, FastAPI and Flask."),
         ("django," * 9, "There are 3 frameworks"),
     ],
 )
