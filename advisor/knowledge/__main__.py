@@ -59,7 +59,7 @@ def check(knowledge: Knowledge, folder: Path) -> str:
     if path.read_text(encoding="utf-8") != snapshot(knowledge):
         raise ReleaseError(
             f"Knowledge {knowledge.version} was released with other content, and links rely on that: "
-            "count up version in knowledge.toml."
+            "raise version in knowledge.toml."
         )
     return f"Knowledge {knowledge.version} is released as it stands."
 

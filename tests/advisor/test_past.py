@@ -78,7 +78,7 @@ def test_released_knowledge_is_not_edited(knowledge: Knowledge) -> None:
     assert order(knowledge.version) >= order(past_versions()[-1])
     if knowledge.version in past_versions():
         kept = (released() / f"{knowledge.version}.json").read_text(encoding="utf-8")
-        assert snapshot(knowledge) == kept, "count up version in knowledge.toml"
+        assert snapshot(knowledge) == kept, "raise version in knowledge.toml"
 
 
 def test_a_past_version_is_loaded_once() -> None:
@@ -204,7 +204,7 @@ def test_a_released_version_cannot_be_released_with_other_content(
     changed = dataclasses.replace(knowledge, entries=entries)
     said = (
         f"Knowledge {knowledge.version} was released with other content, and links rely on that: "
-        "count up version in knowledge.toml.\n"
+        "raise version in knowledge.toml.\n"
     )
     assert ran("release", changed, tmp_path) == ran("check", changed, tmp_path) == (1, said)
     assert (tmp_path / f"{knowledge.version}.json").read_bytes() == kept
