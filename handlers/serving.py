@@ -20,8 +20,9 @@ class GracefulWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
     def set_accept_enabled(self, enabled: bool) -> None:
         """Called by gunicorn: False when there are too many connections, and when the process is to end."""
         super().set_accept_enabled(enabled)
-        if not enabled and self._has_room():
+        if not enabled and (self._has_room() or not self.alive):
             self.wsgi.extensions["workers"].stop()
+        if not enabled and self._has_room():
             for listener in self.sockets:
                 self._empty(listener)
                 listener.close()
