@@ -62,7 +62,7 @@ def forget_the_dead(*, now: float) -> None:
             file.unlink(missing_ok=True)
     own = Path(os.environ[FOLDER])
     for other in own.parent.glob("[0-9]*"):
-        if other != own and all(file.stat().st_mtime < now - _KEPT for file in other.iterdir()):
+        if other != own and _is_left_behind(other, now=now):
             shutil.rmtree(other, ignore_errors=True)
 
 
@@ -77,6 +77,14 @@ def _files(process: str) -> list[Path]:
     """The files of a process in the folder that is shared, if one is."""
     folder = os.environ.get(FOLDER)
     return list(Path(folder).glob(f"*_{process}.db")) if folder else []
+
+
+def _is_left_behind(folder: Path, *, now: float) -> bool:
+    """Whether nobody has written there for long; not what another container keeps to itself, or is just clearing."""
+    try:
+        return all(file.stat().st_mtime < now - _KEPT for file in folder.iterdir())
+    except OSError:
+        return False
 
 
 def _reserve(folder: Path) -> None:

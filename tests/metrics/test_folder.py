@@ -129,3 +129,14 @@ def test_what_a_container_left_behind_goes_after_a_day(sharing: Settings) -> Non
         os.utime(file, (0, 0))
     forget_the_dead(now=time.time())
     assert {each.name for each in folder().parent.iterdir()} == {folder().name, "4026530002"}
+
+
+def test_a_folder_of_others_that_cannot_be_looked_into_keeps_nobody_from_starting(sharing: Settings) -> None:
+    """Another container starts as another user, or clears away the same at the same moment."""
+    share(sharing)
+    gone = folder().parent / "4026530001"
+    gone.mkdir()
+    (gone / "counter_1.db").symlink_to("cleared")
+    (folder().parent / "4026530002").write_bytes(b"")
+    forget_the_dead(now=time.time())
+    assert {each.name for each in folder().parent.iterdir()} == {folder().name, "4026530001", "4026530002"}
