@@ -201,10 +201,10 @@ def main(environ: Mapping[str, str] | None = None) -> int:
 
 def _work(settings: Settings, engine: Engine) -> int:
     migrate(engine)
-    share(settings)
+    house, tokens = open_house(settings), slack_tokens(settings, engine=engine)
+    share(settings)  # what ends before this leaves no files, however often it is started anew
     inbox = Inbox(engine, times=Times.for_lease(settings.inbox_lease), counts=open_counts(settings))
-    tokens = slack_tokens(settings, engine=engine)
-    makers = worker_makers(settings, inbox=inbox, house=open_house(settings), tokens=tokens)
+    makers = worker_makers(settings, inbox=inbox, house=house, tokens=tokens)
     try:
         return run_until_signal(*(make() for make in makers))
     finally:

@@ -178,6 +178,21 @@ def test_a_database_that_cannot_be_used_ends_the_process_with_a_sentence(
     assert "Traceback" not in said
 
 
+def test_a_process_that_cannot_start_leaves_no_files_of_numbers_however_often_it_tries(
+    tmp_path: Path, own_logs: None
+) -> None:
+    policy, numbers = tmp_path / "policy.toml", tmp_path / "numbers"
+    policy.write_text("x =\n", encoding="utf-8")
+    given = {
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'inbox.sqlite3'}",
+        "HOUSE_POLICY": str(policy),
+        "METRICS_TOKEN": "metrics-token-for-tests",
+        "PROMETHEUS_MULTIPROC_DIR": str(numbers),
+    }
+    assert worker_module.main(given) == 2
+    assert not numbers.exists()
+
+
 def test_the_release_step_makes_the_tables_and_may_run_again(tmp_path: Path, own_logs: None) -> None:
     url = f"sqlite:///{tmp_path / 'inbox.sqlite3'}"
     for _ in range(2):
