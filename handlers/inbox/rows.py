@@ -75,9 +75,14 @@ def held(connection: Connection, claim: Claim, **values: Any) -> None:
 
 
 def forget(connection: Connection, now: Instant, *, times: Times, most: int) -> int:
-    """Delete rows that were kept for long enough, but none that somebody else has in hand; returns how many."""
+    """Delete rows that were kept for long enough, but none that somebody else has in hand; returns how many.
+
+    What a worker had in hand when it died is in nobody's, though nobody may ever take it: its surface may be off now.
+    """
     done = and_(text(f"inbox.{DONE}"), inbox.c.changed_at < now - times.keep_done)
-    undone = and_(inbox.c.state.in_(("waiting", "dead")), inbox.c.accepted_at < now - times.keep_undone)
+    in_hand = and_(inbox.c.state == "working", inbox.c.lease_until > now)
+    asked_long_ago = inbox.c.accepted_at < now - times.keep_undone
+    undone = and_(inbox.c.state.in_(("waiting", "working", "dead")), ~in_hand, asked_long_ago)
     first = select(inbox.c.id).where(done).limit(most)
     ids = list(connection.scalars(first.with_for_update(skip_locked=True)))
     then = select(inbox.c.id).where(undone).limit(most - len(ids))

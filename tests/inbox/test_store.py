@@ -379,6 +379,17 @@ def test_nobodys_words_are_kept_for_ever(box: Inbox, times: Times) -> None:
     box.finish(in_hand, reason="commented", now=late + 1)
 
 
+def test_words_in_a_dead_workers_hands_are_not_kept_for_ever_where_nobody_takes_them_up(
+    box: Inbox, times: Times
+) -> None:
+    """Its surface may have been turned off in between."""
+    box.accept(delivery(), now=NOW)
+    claimed(box)
+    late = NOW + times.keep_undone + 1
+    assert box.claim(now=late, sources=("another",)) is None
+    assert box.forget(now=late) == 1
+
+
 def test_what_is_asked_for_again_is_kept_for_as_long_again(box: Inbox, times: Times) -> None:
     box.accept(delivery(), now=NOW)
     box.bury(claimed(box), reason="gone", now=NOW)
