@@ -143,6 +143,7 @@ def _bare_app() -> App:
         ssl_check_enabled=False,
         ignoring_self_events_enabled=False,
         attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,  # nobody uses them, and it breaks where a thread is not named
     )
     # With a Client ID in the environment Bolt installs by itself, into files, whatever it was told.
     app._oauth_flow = app._installation_store = None  # noqa: SLF001 - there is no switch for it

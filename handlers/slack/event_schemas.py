@@ -19,6 +19,9 @@ _SPOKEN = frozenset({"", "file_share", "thread_broadcast"})
 
 _STAMP = validate.Regexp(r"[0-9]{1,12}\.[0-9]{1,9}\Z", error="Not a timestamp of Slack's.")
 
+#: What a header can hold: anything else could not be sent, now or later.
+_TOKEN = validate.Regexp(r"[!-~]{0,500}\Z", error="Not a token.")
+
 
 class _Authorization(Payload):
     """For whom the event was sent: the workspace that installed the app, and our own user in it."""
@@ -107,7 +110,7 @@ class StepSchema(Payload):
     function = fields.Nested(_Function, required=True)
     inputs = Named(keys=Text(), load_default=dict, allow_none=True)
     function_execution_id = Text(required=True)
-    bot_access_token = optional_text()
+    bot_access_token = optional_text(validate=_TOKEN)
 
 
 class _Tokens(Payload):

@@ -19,7 +19,7 @@ from handlers.settings import Settings
 from handlers.slack import Behind, slack_blueprint
 from handlers.slack.app import Surfaces
 from handlers.slack.dispatch import Dispatch
-from handlers.slack.incoming import Click, Shortcut, SlashCommand
+from handlers.slack.incoming import Click, Event, Shortcut, SlashCommand
 from handlers.slack.limits import Message
 from handlers.slack.message import notice
 from handlers.slack.route import Door
@@ -115,6 +115,18 @@ def test_when_bolt_itself_breaks_slack_still_gets_its_200(caplog: pytest.LogCapt
     answer = dispatch.answer({"command": "/framework", "text": "help"})
     assert answer.status == 200
     assert json.loads(answer.body)["text"].split("the reference ")[1].split()[0] in caplog.text
+
+
+def test_an_assistants_thread_without_a_name_breaks_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    seen: list[Event] = []
+    thread = {"user_id": "U1", "channel_id": "D1"}
+    told = {
+        **payload("event_app_mention.json"),
+        "event": {"type": "assistant_thread_started", "assistant_thread": thread},
+    }
+    assert slack_with([], event=seen.append).send_json(told).status_code == 200
+    assert len(seen) == 1
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
 def test_a_view_that_cannot_be_submitted_is_refused_before_bolt_looks_for_its_workflow() -> None:

@@ -138,6 +138,15 @@ def test_what_is_said_and_clicked_in_an_organisations_thread_waits_for_one_anoth
         ({"type": "app_mention", "user": "U1", "channel": "C" * 41, "ts": "1.1"}, "channel"),
         ({"type": "link_shared", "links": []}, "links"),
         ({"type": "function_executed", "function": {}}, "function"),
+        (
+            {
+                "type": "function_executed",
+                "function": {"callback_id": "advise_step"},
+                "function_execution_id": "Fx1",
+                "bot_access_token": "x\r\ny",
+            },
+            "bot_access_token",
+        ),
         ({"type": "app_home_opened"}, "user"),
         ({"type": "assistant_thread_started", "assistant_thread": {}}, "assistant_thread"),
         ({"type": 5}, "event"),
