@@ -135,7 +135,11 @@ class _Wording:
             )
         if self._advice.action == "move":
             return f"The reasons for {first.name} outweigh the cost of leaving what you run."
-        behind = "is ruled out" if second.blocked_by else f"comes next, {_BEHIND[strength_of(self._gap())]}"
+        behind = (
+            "is ruled out"
+            if second.blocked_by
+            else f"comes next, {_BEHIND[strength_of(first.score - second.score)]}"
+        )
         summary = self._knowledge.frameworks[first.framework].summary
         return f"{first.name} is {summary}. {second.name} {behind}."
 
@@ -166,10 +170,6 @@ class _Wording:
         """What is split off, as its entry calls it."""
         cited = (self._knowledge.entries[step.rule] for step in self._advice.next_steps)
         return next((entry.label for entry in cited if entry.kind == "part"), "one part of it")
-
-    def _gap(self) -> int:
-        first, second = self._advice.ranking[:2]
-        return first.score - second.score
 
     def _breaker(self) -> str:
         if self._advice.action in ("stay", "stay_and_add"):
@@ -236,7 +236,8 @@ class _Wording:
         lines = []
         for one in self._advice.why_not:
             name = self._knowledge.frameworks[one.framework].name
-            sentence = one.sentence if one.sentence.startswith(name) else f"{name}: {one.sentence}"
+            named = name in one.sentence.partition(",")[0]  # early enough to see whom it is about
+            sentence = one.sentence if named else f"{name}: {one.sentence}"
             lines.append(Line(sentence, rules=(one.rule,) if one.rule else ()))
         return Section("why_not", "Why not the others", tuple(lines), ours=True)
 

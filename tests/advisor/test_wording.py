@@ -231,12 +231,16 @@ def test_why_not_names_each_loser_once_and_cites_the_rule(knowledge: Knowledge) 
             WhyNot("flask", "No admin comes with it.", "admin_panel", False, "A-47"),
             WhyNot("fastapi", "FastAPI has no admin.", "admin_panel", False, "P-2"),
             WhyNot("flask", "Nothing speaks for it.", None, None, None),
+            WhyNot("fastapi", "For FastAPI it counts that it streams.", "streaming", True, "P-3"),
+            WhyNot("fastapi", "Pages come first, and FastAPI has few.", "pages", True, "P-4"),
         ),
     )
     assert [(line.text, line.rules) for line in section(document, "why_not").lines] == [
         ("Flask: No admin comes with it.", ("A-47",)),
         ("FastAPI has no admin.", ("P-2",)),
         ("Flask: Nothing speaks for it.", ()),
+        ("For FastAPI it counts that it streams.", ("P-3",)),
+        ("FastAPI: Pages come first, and FastAPI has few.", ("P-4",)),
     ]
 
 
