@@ -111,7 +111,7 @@ def test_something_is_looked_up_by_keyboard_and_nothing_is_asked_of_another_site
     door.get_by_label("Address").fill("/api/v1/rules/a72")
     door.get_by_label("Address").press("Enter")
     expect(door.locator(".answer-of")).to_contain_text('"rule": "A-72"')
-    for wrong, said in (("//example.com/", "another site"), ("http://[", "no address")):
+    for wrong, said in (("//example.com/", "another site"), ("http://[", "not an address")):
         door.get_by_label("Address").fill(wrong)
         door.get_by_label("Address").press("Enter")
         expect(door.locator(".outcome")).to_contain_text(said)

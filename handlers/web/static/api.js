@@ -47,8 +47,8 @@ for (const form of document.querySelectorAll("form.try")) {
     const wanted = body ? form.dataset.path : form.elements.path.value;
     const address = URL.canParse(wanted, location.origin) ? new URL(wanted, location.origin) : null;
     shown.hidden = true;
-    if (!address) return say("That is no address.", true);
-    if (address.origin !== location.origin) return say("That is an address of another site.", true);
+    if (!address) return say("That is not an address.", true);
+    if (address.origin !== location.origin) return say("That is the address of another site.", true);
     say("Sending…", false);
     try {
       const response = await fetch(address, request);

@@ -1,4 +1,4 @@
-// Framework Advisor: answers without a reload, and tabs. The page works without this file; here it gets quicker.
+// Framework Advisor: answers without a reload, tabs, and copying. The page works without this file; here it gets quicker.
 "use strict";
 
 document.documentElement.classList.add("js");
