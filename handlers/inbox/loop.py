@@ -156,6 +156,7 @@ class Worker:
             self._bury(claim, later.reason)
             return
         wait = max(times.backoff(claim.attempts), later.least) if later.wait is None else later.wait
+        wait = min(wait, times.longest_asked)
         if later.lane_too:
             self._inbox.hold(claim.lane, until=now + wait)
         self._inbox.postpone(claim, until=now + wait, reason=later.reason, counts=counts, now=now)

@@ -17,13 +17,15 @@ class Times:
     A claim is renewed before every call, so `lease` must be longer than any single call can last: that
     way nobody takes over while a write may still be under way. `settle` is the least time between a
     write whose fate is unknown and the next look at what it left behind. `sweep_every` lies between two looks
-    for what a sender could not deliver. What is not done after
+    for what a sender could not deliver. Nobody is left alone for longer than `longest_asked`, however long they ask
+    for: an answer can be wrong, and nothing would ever be written there again. What is not done after
     `keep_undone`, because nobody can write or it was given up, is forgotten with its words.
     """
 
     lease: float = 60.0
     settle: float = 15.0
     longest_wait: float = 1800.0
+    longest_asked: float = 6 * 3600.0
     attempts: int = 50
     refusals: int = 3
     write_gap: float = 1.0

@@ -169,6 +169,19 @@ def test_a_rate_limit_holds_the_whole_lane(start: Start, box: Inbox, clock: Cloc
     assert script.turns == 3
 
 
+@pytest.mark.parametrize("wait", [1e12, float("inf")])
+def test_however_long_a_lane_is_to_be_left_alone_it_runs_again_within_hours(
+    start: Start, box: Inbox, clock: Clock, wait: float
+) -> None:
+    worker, script = start(raising(Later("rate_limited", wait=wait, lane_too=True)), done)
+    worker.step()
+    clock.now += box.times.longest_asked - 1
+    assert not worker.step()
+    clock.now += 1
+    assert worker.step()
+    assert script.turns == 2
+
+
 def test_a_refusal_is_questioned_a_few_times(start: Start, box: Inbox, clock: Clock) -> None:
     worker, script = start(*[raising(Refused("forbidden"))] * 9)
     for _ in range(9):
