@@ -135,11 +135,8 @@ class _Wording:
             )
         if self._advice.action == "move":
             return f"The reasons for {first.name} outweigh the cost of leaving what you run."
-        behind = (
-            "is ruled out"
-            if second.blocked_by
-            else f"comes next, {_BEHIND[strength_of(first.score - second.score)]}"
-        )
+        lead = strength_of(first.score - second.score)
+        behind = "is ruled out" if second.blocked_by else f"comes next, {_BEHIND[lead]}"
         summary = self._knowledge.frameworks[first.framework].summary
         return f"{first.name} is {summary}. {second.name} {behind}."
 
