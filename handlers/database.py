@@ -25,8 +25,8 @@ is answered within the ten seconds that GitHub gives it."""
 LONG = 60
 """Seconds that a migration waits for whoever is writing on SQLite."""
 CONNECTIONS = 15
-"""How many connections a process opens at most. It keeps as many as it needed at a time, so that busy ones open none anew
-for a request."""
+"""How many connections a process opens at most. It keeps as many as it needed at a time, so that busy ones open none
+anew for a request."""
 BEGIN = "sqlite_begin"
 """Execution option: the word after BEGIN on SQLite, IMMEDIATE unless said otherwise."""
 

@@ -13,8 +13,8 @@ __all__ = ["NoRoomError", "Room"]
 PLACES = 4
 """Half of a web process's threads. A place is taken for milliseconds, or for as long as the database is waited for."""
 SECONDS = 0.5
-"""How long somebody waits for a place: more than it takes where the database answers. Not where far more is asked of a slow
-disk at once than it can keep; those who are turned away then leave the threads to others."""
+"""How long somebody waits for a place: more than it takes where the database answers. Not where far more is asked of a
+slow disk at once than it can keep; those who are turned away then leave the threads to others."""
 
 
 class Room:
