@@ -115,6 +115,7 @@ def test_when_bolt_itself_breaks_slack_still_gets_its_200(caplog: pytest.LogCapt
     answer = dispatch.answer({"command": "/framework", "text": "help"})
     assert answer.status == 200
     assert json.loads(answer.body)["text"].split("the reference ")[1].split()[0] in caplog.text
+    assert dispatch.answer({"type": "url_verification", "challenge": "c"}).status == 200
 
 
 def test_an_assistants_thread_without_a_name_breaks_nothing(caplog: pytest.LogCaptureFixture) -> None:
