@@ -170,8 +170,9 @@ def github_sweeper(settings: Settings, *, inbox: Inbox) -> Sweeper:
 def slack_worker(settings: Settings, *, inbox: Inbox, house: House, tokens: Tokens) -> Worker:
     """A worker for what comes from Slack: one of its own, so that nobody in Slack waits for GitHub."""
     api_url, counts = settings.slack_api_url, inbox.tally
-    api = SlackApi(api_url, timeout=min(inbox.times.call_step, TIMEOUT), counts=counts)
-    urls = ResponseUrls(api_url, counts=counts)
+    timeout = min(inbox.times.call_step, TIMEOUT)
+    api = SlackApi(api_url, timeout=timeout, counts=counts)
+    urls = ResponseUrls(api_url, timeout=timeout, counts=counts)
     handler = Conversations(api, urls=urls, tokens=tokens, house=house, counts=counts)
     return Worker(inbox, {SLACK: handler}, clock=inbox.clock, in_order=True)
 

@@ -23,6 +23,8 @@ Permissions = dict[str, str]
 _USER_AGENT = "framework-advisor"
 _COMMENTING: Permissions = {"issues": "write", "metadata": "read"}
 _READING: Permissions = {"contents": "read", "metadata": "read"}
+_MOST_CLIENTS = 500
+"""Installations, each with its token, that are remembered at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ class GitHubApi:
     def _client(self, installation: int | None, permissions: Permissions) -> GitHub[Any]:
         key = installation, ",".join(permissions)
         if key not in self._clients:
+            if len(self._clients) >= _MOST_CLIENTS:
+                self._forget_tokens()
             self._clients[key] = GitHub(
                 self._strategy(installation, permissions),
                 base_url=self._api_url,

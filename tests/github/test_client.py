@@ -450,3 +450,11 @@ def test_no_call_is_made_without_asking_first(github: FakeGitHub) -> None:
     with api_of(github).comments(None, before_call=forbid) as comments, pytest.raises(ClaimLost):
         comments.post(REPOSITORY, 12, OURS)
     assert github.calls == []
+
+
+def test_no_more_than_some_hundred_installations_are_remembered(app_api: GitHubApi) -> None:
+    for installation in range(1_200):
+        app_api._client(installation, {"issues": "write"})
+    assert len(app_api._clients) <= 500
+    latest = app_api._client(1_199, {"issues": "write"})
+    assert app_api._client(1_199, {"issues": "write"}) is latest
