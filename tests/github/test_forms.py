@@ -69,7 +69,7 @@ SAYS = {
     "It needs no OpenAPI contract": "-openapi",
     "No websockets are needed": "-websockets",
     "One person works on it": "solo",
-    "Two to four developers work on it": "",
+    "Two to four developers work on it": "-larger_team",
     "Five or more developers work on it": "larger_team",
     "The team knows Django well": "knows_django",
     "The team knows FastAPI well": "knows_fastapi",
