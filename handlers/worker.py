@@ -230,6 +230,7 @@ def run_until_signal(*workers: Runs) -> int:
         worker.end()
     for thread in threads:
         thread.join()
+    log.info("The worker has ended.")
     return 0 if asked else 1
 
 

@@ -422,8 +422,9 @@ def test_an_app_goes_before_a_token(
 # ---- until a signal: in processes of their own, since signals go to a whole process ---------------------------
 
 RUN = """
-import os, signal, sys, threading
+import logging, os, signal, sys, threading
 from handlers.worker import run_until_signal
+logging.basicConfig(level=logging.INFO)
 
 class Loop:
     def __init__(self): self.stop = threading.Event()
@@ -460,6 +461,7 @@ def test_a_loop_ends_its_process_well_when_asked_to_and_badly_when_it_breaks(
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert result.returncode == status
     assert said in result.stderr
+    assert result.stderr.splitlines()[-1].endswith("The worker has ended.")
 
 
 def test_a_handler_is_made_once(connected: Settings, box: Inbox, house: House) -> None:
