@@ -99,7 +99,9 @@ def test_the_newest_revision_is_the_one_that_migrating_comes_to(engine: Engine) 
     """It is told by the files' names, so that serving needs no alembic."""
     migrate(engine)
     with engine.connect() as connection:
-        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == newest_revision()
+        assert (
+            connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == newest_revision()
+        )
 
 
 def test_tables_that_are_older_than_the_code_are_noticed(engine: Engine) -> None:
