@@ -14,6 +14,7 @@ FORMS = {
     "SLACK_BOT_TOKEN": "xoxb-hush",
     "SLACK_APP_TOKEN": "xapp-hush",
     "SLACK_TOKEN_KEY": "hush" * 10 + "abc=",
+    "METRICS_TOKEN": "hush" * 4,
     "GITHUB_APP_PRIVATE_KEY": "-----BEGIN RSA PRIVATE KEY-----\nhush\n-----END RSA PRIVATE KEY-----",
 }
 """What a secret has to look like, where not anything will do."""
