@@ -290,6 +290,7 @@ CASES = [
     Case("A user asks whether we want async", absent="async_wanted"),
     Case("An Angular GUI and a Flask REST server", yes="runs_flask frontend_separate"),
     Case("I know Python and Flask", absent="runs_flask"),
+    Case("Three developers, one knows FastAPI", absent="knows_fastapi"),
     # Words that mean something else here
     Case("An onboarding system for new employees", absent="mixed_experience"),
     Case("Onboarding takes weeks", yes="mixed_experience"),
