@@ -290,6 +290,8 @@ CASES = [
     Case("A user asks whether we want async", absent="async_wanted"),
     Case("An Angular GUI and a Flask REST server", yes="runs_flask frontend_separate"),
     Case("I know Python and Flask", absent="runs_flask"),
+    Case("Our Django shop works fine, and one endpoint times out", yes="runs_django works_well"),
+    Case("We are a Django shop", yes="knows_django", absent="runs_django"),
     Case("Three developers, one knows FastAPI", absent="knows_fastapi"),
     # Words that mean something else here
     Case("An onboarding system for new employees", absent="mixed_experience"),
