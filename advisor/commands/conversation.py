@@ -168,7 +168,7 @@ def _skip(turn: _Turn) -> _Answered:
     question, talk = turn.question(), turn.talk
     if question is None or talk is None:
         return _without_question(turn)
-    left = replace(talk, skipped=(*talk.skipped, question.fact))
+    left = replace(talk, skipped=tuple(sorted((*talk.skipped, question.fact))))  # in the order of a payload
     read = turn.rest(talk.facts)
     if read.understood:
         return _changed(left, read, turn.house)
