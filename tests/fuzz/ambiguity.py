@@ -14,9 +14,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from re import _constants as op  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
+from importlib import import_module
 from typing import Any
+
+#: Python's own parser of expressions. Type checkers differ on whether it is there.
+op: Any = import_module("re._constants")
+parser: Any = import_module("re._parser")
 
 #: One of each kind of character that our expressions tell apart.
 ALPHABET = (
