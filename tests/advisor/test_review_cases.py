@@ -211,6 +211,10 @@ CASES = [
         "Websockets and roles, neither of which matters to us. Postgres", no="websockets", yes="own_database"
     ),
     Case("Roles and permissions, all of which we need", yes="roles_permissions"),
+    Case(
+        "The old admin panel is used by support every single day, websockets, none of which we want to lose",
+        yes="admin_panel",
+    ),
     # What a part of the system suffers from is a reason for that part
     Case(
         "Our Django site is fine, but one endpoint makes 300 outgoing HTTP calls and times out",
